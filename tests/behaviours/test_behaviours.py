@@ -41,7 +41,7 @@ async def test_01_only_the_first_request_is_unconditional(site: Site, workers: W
         workers.clock.move(DAY)
         await worker.poll()
     await two.refresh()
-    assert [request_validators(asked) for asked in site.log] == [(None, None)] + [(ETAG, MODIFIED)] * 3
+    assert [request_validators(asked) for asked in site.requests] == [(None, None)] + [(ETAG, MODIFIED)] * 3
 
 
 @pytest.mark.parametrize("headers", [{"ETag": ETAG}, {"Last-Modified": MODIFIED}, VALIDATOR_HEADERS])
@@ -55,7 +55,7 @@ async def test_02_03_04_validators_are_echoed_as_they_came(
     await one.poll()
     workers.clock.move(DAY)
     await (await workers.start()).poll()
-    assert request_validators(site.log[1]) == (headers.get("ETag"), headers.get("Last-Modified"))
+    assert request_validators(site.requests[1]) == (headers.get("ETag"), headers.get("Last-Modified"))
 
 
 async def test_05_06_a_new_validator_is_saved_when_nothing_is_new(site: Site, workers: Workers) -> None:
@@ -74,7 +74,7 @@ async def test_05_06_a_new_validator_is_saved_when_nothing_is_new(site: Site, wo
         reports.append(await one.poll())
         workers.clock.move(DAY)
     assert [(report.fresh, report.unchanged) for report in reports] == [(2, 0), (0, 1), (0, 0), (0, 1)]
-    sent = [request_validators(asked) for asked in site.log]
+    sent = [request_validators(asked) for asked in site.requests]
     assert sent[1:] == [('"1"', MODIFIED), ('"2"', MODIFIED), ('"2"', "later")]
     assert (await one.queue.counts())["todo"] == 2
 
@@ -91,7 +91,7 @@ async def test_07_a_304_refreshes_what_it_names(site: Site, workers: Workers) ->
     for _ in range(3):
         await one.poll()
         workers.clock.move(DAY)
-    assert request_validators(site.log[2]) == ('"new"', MODIFIED)
+    assert request_validators(site.requests[2]) == ('"new"', MODIFIED)
 
 
 async def test_08_a_200_without_validators_clears_them(site: Site, workers: Workers) -> None:
@@ -102,7 +102,7 @@ async def test_08_a_200_without_validators_clears_them(site: Site, workers: Work
     for _ in range(3):
         await one.poll()
         workers.clock.move(DAY)
-    assert request_validators(site.log[2]) == (None, None)
+    assert request_validators(site.requests[2]) == (None, None)
 
 
 async def test_09_what_cannot_be_read_leaves_the_validators(site: Site, workers: Workers) -> None:
@@ -119,7 +119,7 @@ async def test_09_what_cannot_be_read_leaves_the_validators(site: Site, workers:
         reports.append(await one.poll())
         workers.clock.move(2 * DAY)
     assert [(report.fresh, report.failed) for report in reports] == [(2, 0), (0, 1), (1, 0)]
-    assert request_validators(site.log[2]) == (ETAG, MODIFIED)
+    assert request_validators(site.requests[2]) == (ETAG, MODIFIED)
 
 
 async def test_10_max_age_is_kept_after_200_and_304(site: Site, workers: Workers) -> None:
@@ -138,16 +138,16 @@ async def test_10_max_age_is_kept_after_200_and_304(site: Site, workers: Workers
         workers.clock.move(2 * DAY - timedelta(seconds=1))
         await one.poll()
         await two.refresh()
-        assert len(site.log) == asked - 1
+        assert len(site.requests) == asked - 1
         workers.clock.move(timedelta(seconds=1))
         await two.poll()
-        assert len(site.log) == asked
+        assert len(site.requests) == asked
     workers.clock.move(31 * DAY - timedelta(seconds=1))
     await two.refresh()
-    assert len(site.log) == 3
+    assert len(site.requests) == 3
     workers.clock.move(timedelta(seconds=1))
     await one.poll()
-    assert len(site.log) == 4
+    assert len(site.requests) == 4
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ async def test_12_nothing_is_asked_before_retry_after(
     await two.refresh()
     await one.subscribe(site["/f"], "another")
     await one.poll()
-    assert len(site.log) == 1
+    assert len(site.requests) == 1
     workers.clock.move(timedelta(seconds=1))
     assert (await two.refresh()).fresh == 2
 
@@ -217,7 +217,7 @@ async def test_12_the_other_feeds_of_the_host_wait_too(site: Site, workers: Work
     await two.subscribe(site["/29"].replace("/29", "/0?new"))
     await two.poll()
     await (await workers.start()).refresh()
-    assert [one.path for one in site.log if one.headers["Host"].startswith("127.0.0.1")] == ["/busy"]
+    assert [one.path for one in site.requests if one.headers["Host"].startswith("127.0.0.1")] == ["/busy"]
     workers.clock.move(timedelta(seconds=1))
     site.pages["/busy"] = ScriptedResponse(BODY)
     assert (await two.poll()).polled >= 30
@@ -255,8 +255,8 @@ async def test_14_only_a_permanent_redirect_to_a_feed_moves(site: Site, workers:
     await one.poll()
     workers.clock.move(2 * DAY)
     await (await workers.start()).poll()
-    assert [asked.path for asked in site.log[-2:]] == ["/b?x=%2f+1"] * 2
-    assert len(site.asked("/a")) == 3
+    assert [asked.path for asked in site.requests[-2:]] == ["/b?x=%2f+1"] * 2
+    assert len(site.requests_for("/a")) == 3
 
 
 async def test_14_20_a_feed_that_moves_onto_another_is_one(site: Site, workers: Workers) -> None:
@@ -271,12 +271,12 @@ async def test_14_20_a_feed_that_moves_onto_another_is_one(site: Site, workers: 
     workers.clock.move(2 * DAY)
     await one.poll()
     assert {feed.url for _, feed in await one.store.subscriptions()} == {site["/new"]}
-    asked = len(site.log)
+    asked = len(site.requests)
     workers.clock.move(2 * DAY)
     two = await workers.start()
     report = await two.poll()
-    assert [one.path for one in site.log[asked:]] == ["/new"]
-    assert "2 subscribers" in site.log[-1].headers["User-Agent"]
+    assert [one.path for one in site.requests[asked:]] == ["/new"]
+    assert "2 subscribers" in site.requests[-1].headers["User-Agent"]
     assert (report.fresh, report.changed) == (0, 0)
 
 
@@ -293,8 +293,8 @@ async def test_15_validators_go_where_they_came_from(site: Site, workers: Worker
     for _ in range(3):
         await one.poll()
         workers.clock.move(2 * DAY)
-    assert [request_validators(asked) for asked in site.asked("/b")] == [(None, None), ('"b"', None)]
-    assert [request_validators(asked) for asked in site.asked("/a")][:2] == [(None, None), (ETAG, MODIFIED)]
+    assert [request_validators(asked) for asked in site.requests_for("/b")] == [(None, None), ('"b"', None)]
+    assert [request_validators(asked) for asked in site.requests_for("/a")][:2] == [(None, None), (ETAG, MODIFIED)]
 
 
 async def test_16_gone_is_the_end(site: Site, workers: Workers) -> None:
@@ -309,7 +309,7 @@ async def test_16_gone_is_the_end(site: Site, workers: Workers) -> None:
     two = await workers.start()
     await two.poll()
     await two.refresh()
-    assert len(site.log) == 1
+    assert len(site.requests) == 1
 
 
 @pytest.mark.parametrize("status", [404, 403, 500, 502])
@@ -324,7 +324,7 @@ async def test_16_17_trouble_is_asked_ever_more_seldom(site: Site, workers: Work
         await (one if number % 2 else two).poll()
         waits.append((await one.feed()).next_due - workers.clock.now())
         workers.clock.move(waits[-1])
-    assert len(site.log) == 8
+    assert len(site.requests) == 8
     assert all(later >= earlier * 0.9 for earlier, later in pairwise(waits))
     assert DAY <= waits[-1] <= DAY * 1.1
     assert (await two.feed()).failures == 8
@@ -339,10 +339,10 @@ async def test_18_a_restart_is_no_reason_to_ask(site: Site, workers: Workers) ->
     workers.clock.move(timedelta(minutes=14, seconds=59))
     for _ in range(3):
         await (await workers.start(interval=timedelta(minutes=1))).poll()
-    assert len(site.log) == 1
+    assert len(site.requests) == 1
     workers.clock.move(timedelta(seconds=1))
     await one.poll()
-    assert len(site.log) == 2
+    assert len(site.requests) == 2
 
 
 async def test_19_one_request_a_feed_two_a_host(site: Site, workers: Workers) -> None:
@@ -354,8 +354,8 @@ async def test_19_one_request_a_feed_two_a_host(site: Site, workers: Workers) ->
         await ready[0].subscribe(site[f"/{number}"])
     reports = await asyncio.gather(*(worker.poll() for worker in ready))
     assert sum(report.polled for report in reports) == 30
-    assert sorted(asked.path for asked in site.log) == sorted(f"/{number}" for number in range(30))
-    assert site.most_here <= 2
+    assert sorted(asked.path for asked in site.requests) == sorted(f"/{number}" for number in range(30))
+    assert site.max_open_requests <= 2
 
 
 async def test_20_21_many_channels_one_request(site: Site, workers: Workers) -> None:
@@ -367,7 +367,7 @@ async def test_20_21_many_channels_one_request(site: Site, workers: Workers) -> 
     await one.poll()
     workers.clock.move(DAY)
     await one.poll()
-    assert [asked.headers["User-Agent"] for asked in site.log] == [f"{USER_AGENT[:-1]}; 4 subscribers)"] * 2
+    assert [asked.headers["User-Agent"] for asked in site.requests] == [f"{USER_AGENT[:-1]}; 4 subscribers)"] * 2
 
 
 async def test_22_24_nothing_but_the_feed_is_asked_as_it_was_given(site: Site, workers: Workers) -> None:
@@ -379,8 +379,8 @@ async def test_22_24_nothing_but_the_feed_is_asked_as_it_was_given(site: Site, w
     await one.poll()
     workers.clock.move(DAY)
     await one.poll()
-    assert [asked.path for asked in site.log] == [path] * 2
-    assert not any({"Cookie", "Referer"} & set(asked.headers) for asked in site.log)
+    assert [asked.path for asked in site.requests] == [path] * 2
+    assert not any({"Cookie", "Referer"} & set(asked.headers) for asked in site.requests)
 
 
 async def test_23_feeds_are_asked_for_and_unpacked(site: Site, workers: Workers) -> None:
@@ -393,9 +393,9 @@ async def test_23_feeds_are_asked_for_and_unpacked(site: Site, workers: Workers)
     assert (await one.poll()).fresh == 2
     workers.clock.move(DAY)
     assert (await one.poll()).problems[0][1].startswith("127.0.0.1 sends more than 10 MB")
-    accepted = site.log[0].headers["Accept"]
+    accepted = site.requests[0].headers["Accept"]
     assert all(kind in accepted for kind in ("rss+xml", "atom+xml", "feed+json", "rdf+xml"))
-    assert all(coding in site.log[0].headers["Accept-Encoding"] for coding in ("gzip", "deflate", "br"))
+    assert all(coding in site.requests[0].headers["Accept-Encoding"] for coding in ("gzip", "deflate", "br"))
 
 
 async def test_25_what_the_feed_wishes_holds_after_a_304(site: Site, workers: Workers) -> None:
@@ -407,13 +407,13 @@ async def test_25_what_the_feed_wishes_holds_after_a_304(site: Site, workers: Wo
     await one.subscribe(site["/f"])
     for asked in (1, 2):
         await (await workers.start()).poll()
-        assert len(site.log) == asked
+        assert len(site.requests) == asked
         due = (await one.feed()).next_due
         assert due >= workers.clock.now() + 2 * DAY
         assert due.hour not in {hour - 2, (hour - 1) % 24}
         workers.clock.move(due - workers.clock.now() - timedelta(seconds=1))
         await one.refresh()
-        assert len(site.log) == asked
+        assert len(site.requests) == asked
         workers.clock.move(timedelta(seconds=1))
 
 
@@ -442,13 +442,13 @@ async def test_a_silent_host_with_many_feeds_holds_nobody_up(site: Site, workers
             await one.subscribe(f"{silent}/{number}")
         await one.subscribe(site["/good"])
         stuck = asyncio.ensure_future(one.poll())
-        while not site.asked("/good"):  # noqa: ASYNC110  # a real server is waited for
+        while not site.requests_for("/good"):  # noqa: ASYNC110  # a real server is waited for
             await asyncio.sleep(0.01)
         await one.subscribe(site["/later"])
-        while not site.asked("/later"):  # its host is free once the poll of /good is saved
+        while not site.requests_for("/later"):  # its host is free once the poll of /good is saved
             await two.poll()
         assert not stuck.done()
-        assert len(site.asked("/later")) == 1
-        assert len(site.log) == 4
+        assert len(site.requests_for("/later")) == 1
+        assert len(site.requests) == 4
         stuck.cancel()
         await asyncio.wait([stuck])

@@ -91,9 +91,9 @@ async def gather_edition(bench: Bench, clock: FakeClock, numbers: Sequence[Deliv
 async def test_what_waits_together_becomes_one_edition(bench: Bench, clock: FakeClock) -> None:
     """Once: whoever comes second finds it gathered, and its job is queued with it."""
     numbers = await subscribe_and_file(bench, clock, 3)
-    before = await bench.waiting()
+    before = await bench.count_waiting()
     number = await gather_edition(bench, clock, numbers)
-    assert await bench.waiting() == before + 1
+    assert await bench.count_waiting() == before + 1
     assert (
         await bench.store.gather_edition(numbers[1], make_gathering(clock), now=clock.now(), then=DeliverEdition)
         is None
@@ -150,7 +150,7 @@ async def test_a_posted_edition_queues_its_digests_and_is_known_by_its_message(b
     posted = replace(
         assignment.edition, state=DeliveryState.POSTED, message=MessageRef("m1"), shown="v", attempts=1, problem="x"
     )
-    before = await bench.waiting()
+    before = await bench.count_waiting()
     assert await bench.store.count_unposted(number) == 2
     first = assignment.parts[0].delivery
     await bench.store.save_delivery(replace(first, state=DeliveryState.POSTED, message=MessageRef("m9")))
@@ -171,7 +171,7 @@ async def test_a_posted_edition_queues_its_digests_and_is_known_by_its_message(b
     again = await bench.store.edition(number)
     assert again is not None
     assert again.edition == posted
-    assert await bench.waiting() >= before
+    assert await bench.count_waiting() >= before
     assert await bench.store.edition_of_message(HERE, MessageRef("m1")) == again
     assert await bench.store.edition_of_message(THERE, MessageRef("m1")) is None
     assert await bench.store.edition(EditionId(999_999)) is None

@@ -42,7 +42,7 @@ async def _remembering(*, away: bool = False) -> AsyncIterator[Checker]:
 @asynccontextmanager
 async def _chat(*, away: bool = False) -> AsyncIterator[Checker]:
     async with model_server(ScriptedReply(text="")) as server:
-        server.readings = [ScriptedError(status=503)] if away else [ScriptedReply(text=MODEL_REPLIES["chat"])]
+        server.check_outcomes = [ScriptedError(status=503)] if away else [ScriptedReply(text=MODEL_REPLIES["chat"])]
         model = OpenAIModel(api_key="x", base_url=server.url, model="careful", timeout=5)
         yield ModelChecker(model)
         await model.aclose()
@@ -51,8 +51,8 @@ async def _chat(*, away: bool = False) -> AsyncIterator[Checker]:
 @asynccontextmanager
 async def _small(*, away: bool = False) -> AsyncIterator[Checker]:
     async with model_server(ScriptedReply(text="")) as server:
-        server.readings = [ScriptedError(status=503)] * 2 if away else []
-        server.refused = (FALSE_ITEM.claim,)  # both are asked for at once, and come in any order
+        server.check_outcomes = [ScriptedError(status=503)] * 2 if away else []
+        server.refused_claims = (FALSE_ITEM.claim,)  # both are asked for at once, and come in any order
         model = OpenAIModel(api_key="x", base_url=server.url, model="minicheck", timeout=5)
         yield MiniChecker(model)
         await model.aclose()

@@ -94,7 +94,7 @@ async def test_a_question_is_taken_by_one_and_shown_once(bench: Bench, clock: Fa
     """While somebody has it nobody else gets it; what was answered and not shown is handed on; shown, it is done."""
     store, now = bench.store, clock.now()
     assert await store.save_question(QUESTION, now=now, then=answer_job)
-    assert await bench.waiting() == 1
+    assert await bench.count_waiting() == 1
     taken = await store.take_question("k1", now=now, until=now + MINUTE)
     assert taken is not None
     assert (taken.question, taken.answer) == (QUESTION, None)

@@ -50,14 +50,14 @@ class JobRecorder:
     """Does jobs by writing them down; the first job may lead to another."""
 
     def __init__(self, jobs: Jobs, *, leads_to: tuple[Job, ...] = ()) -> None:
-        self.done: list[Job] = []
+        self.done_jobs: list[Job] = []
         self._jobs = jobs
         self._leads_to = leads_to
 
     async def do(self, job: Job, attempt: int) -> None:
         """Do a job."""
         assert attempt == 0
-        self.done.append(job)
+        self.done_jobs.append(job)
         following, self._leads_to = self._leads_to, ()
         await self._jobs.defer(*following)
 
@@ -87,7 +87,7 @@ async def test_each_kind_of_job_reaches_its_handler(jobs: Jobs) -> None:
     hand = JobRecorder(jobs)
     await hand.work()
     await hand.work()
-    assert sorted(map(repr, hand.done)) == sorted(map(repr, queued))
+    assert sorted(map(repr, hand.done_jobs)) == sorted(map(repr, queued))
 
 
 async def test_who_is_at_work_is_known(jobs: Jobs) -> None:
@@ -133,10 +133,10 @@ async def test_a_second_look_for_due_feeds_is_not_queued(jobs: Jobs) -> None:
     await jobs.defer(WatchFeeds())
     hand = JobRecorder(jobs)
     await hand.work()
-    assert hand.done == [WatchFeeds()]
+    assert hand.done_jobs == [WatchFeeds()]
     await jobs.defer(WatchFeeds())
     await hand.work()
-    assert hand.done == [WatchFeeds(), WatchFeeds()]
+    assert hand.done_jobs == [WatchFeeds(), WatchFeeds()]
 
 
 async def test_what_a_job_queues_is_done_too(jobs: Jobs) -> None:
@@ -144,4 +144,4 @@ async def test_what_a_job_queues_is_done_too(jobs: Jobs) -> None:
     await jobs.defer(DigestEntry(EntryId(1)))
     hand = JobRecorder(jobs, leads_to=(Deliver(DeliveryId(1), HERE),))
     await hand.work()
-    assert hand.done == [DigestEntry(EntryId(1)), Deliver(DeliveryId(1), HERE)]
+    assert hand.done_jobs == [DigestEntry(EntryId(1)), Deliver(DeliveryId(1), HERE)]

@@ -57,10 +57,10 @@ class Stage:
 
     Attributes:
         headlines: what readers see of each message, oldest first.
-        shown: all that readers see of digests, with markup.
+        digest_markup: all that readers see of digests, with markup.
         notes: what readers see in a message's thread.
-        told: what was said in the channel itself, oldest first.
-        whole: all that readers see in the channel, links with where they lead.
+        channel_notices: what was said in the channel itself, oldest first.
+        channel_markup: all that readers see in the channel, links with where they lead.
         close: closes the channel to us; None where nobody can.
         replies: what readers see under a message; None where a reply stands in the store alone.
     """
@@ -68,10 +68,10 @@ class Stage:
     platform: Platform
     channel: Destination
     headlines: Callable[[], list[str]]
-    shown: Callable[[], str]
+    digest_markup: Callable[[], str]
     notes: Callable[[MessageRef], list[str]]
-    told: Callable[[], list[str]]
-    whole: Callable[[], str]
+    channel_notices: Callable[[], list[str]]
+    channel_markup: Callable[[], str]
     close: Callable[[], None] | None
     replies: Callable[[MessageRef], list[str]] | None
 
@@ -85,14 +85,14 @@ async def recording_stage(_: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
         platform=platform,
         channel=channel,
         headlines=lambda: [message.digest.headline for message in platform.messages],
-        shown=lambda: "\n".join(
+        digest_markup=lambda: "\n".join(
             json.dumps([message.digest.record(), [one.url for one in message.story.sources]])
             for message in platform.messages
         ),
         notes=lambda ref: [text for one in platform.messages if one.ref == ref for text in one.notes.values()],
-        told=lambda: list(platform.told.values()),
-        whole=lambda: "\n".join(platform.told.values()),
-        close=lambda: platform.closed.add(channel),
+        channel_notices=lambda: list(platform.channel_notices.values()),
+        channel_markup=lambda: "\n".join(platform.channel_notices.values()),
+        close=lambda: platform.closed_destinations.add(channel),
         replies=lambda _: [answer.text for answer in platform.replies.values()],
     )
 
@@ -105,10 +105,10 @@ async def page_stage(_: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
         platform=PagePlatform(board, host="127.0.0.1", port=0, status=StatusSources(counts=FakeCounts())),
         channel=Destination("page", "local", "news"),
         headlines=lambda: [pinned.message.digest.headline for pinned in board.pinned],
-        shown=lambda: Views("").channel([pinned.message for pinned in board.pinned]),
-        notes=lambda ref: list(board.at(ref).message.notes),
-        told=lambda: board.lines,
-        whole=lambda: "\n".join(board.lines),
+        digest_markup=lambda: Views("").channel([pinned.message for pinned in board.pinned]),
+        notes=lambda ref: list(board.message_at(ref).message.notes),
+        channel_notices=lambda: board.announced_texts,
+        channel_markup=lambda: "\n".join(board.announced_texts),
         close=None,
         replies=None,
     )
@@ -125,11 +125,13 @@ async def slack_stage(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
             platform=SlackPlatform(Clients(bot_token=slack.TOKEN, base_url=workspace.url), app_token=slack.APP_TOKEN),
             channel=Destination("slack", slack.TEAM, slack.CHANNEL),
             headlines=lambda: [one["text"].splitlines()[0] for one in messages if "thread_ts" not in one],
-            shown=lambda: json.dumps(messages),
+            digest_markup=lambda: json.dumps(messages),
             notes=lambda ref: [one["text"] for one in workspace.thread(ref)],
-            told=lambda: [one["text"] for one in messages if "blocks" not in one],
-            whole=lambda: "\n".join(piece["text"]["text"] for one in messages for piece in one.get("blocks", ())),
-            close=lambda: workspace.closed.update({slack.CHANNEL: "is_archived"}),
+            channel_notices=lambda: [one["text"] for one in messages if "blocks" not in one],
+            channel_markup=lambda: "\n".join(
+                piece["text"]["text"] for one in messages for piece in one.get("blocks", ())
+            ),
+            close=lambda: workspace.closed_channels.update({slack.CHANNEL: "is_archived"}),
             replies=lambda ref: [one["text"] for one in workspace.thread(ref)],
         )
 
@@ -145,11 +147,11 @@ async def discord_stage(monkeypatch: pytest.MonkeyPatch, *, as_layout: bool = Tr
             platform=platform,
             channel=Destination("discord", discord.GUILD, discord.CHANNEL),
             headlines=lambda: [digest_headline(one) for one in guild.channels[discord.CHANNEL]],
-            shown=lambda: json.dumps(guild.channels[discord.CHANNEL]),
+            digest_markup=lambda: json.dumps(guild.channels[discord.CHANNEL]),
             notes=lambda ref: [one["content"] for one in guild.channels.get(ref, [])],
-            told=lambda: [one["content"] for one in guild.channels[discord.CHANNEL] if one.get("content")],
-            whole=lambda: "\n".join(one.get("content") or "" for one in guild.channels[discord.CHANNEL]),
-            close=lambda: guild.closed.update({discord.CHANNEL: (403, 50001, "Missing Access")}),
+            channel_notices=lambda: [one["content"] for one in guild.channels[discord.CHANNEL] if one.get("content")],
+            channel_markup=lambda: "\n".join(one.get("content") or "" for one in guild.channels[discord.CHANNEL]),
+            close=lambda: guild.closed_channels.update({discord.CHANNEL: (403, 50001, "Missing Access")}),
             replies=lambda ref: [one["content"] for one in guild.channels.get(ref, [])],
         )
 
@@ -182,7 +184,7 @@ async def test_what_was_posted_is_found(stage: Stage) -> None:
 async def test_a_post_shows_every_line_and_where_it_is_from(stage: Stage) -> None:
     """Facts, who gains and who loses, and the article's address; a headline alone is no digest."""
     await stage.platform.post(FIRST_DELIVERY, stage.channel, STORY, DIGEST)
-    shown = html.unescape(stage.shown())
+    shown = html.unescape(stage.digest_markup())
     for fact in DIGEST.key_facts:
         assert fact.text in shown
     for stakeholder in DIGEST.stakeholders:
@@ -235,7 +237,7 @@ async def test_a_channel_is_told_once_a_key(stage: Stage) -> None:
     """The same key twice is one line; another key is another line; neither is a digest."""
     for key, text in (("v2", "Courier is failing."), ("v2", "Courier is failing."), ("v3", "Courier is back.")):
         await stage.platform.notify_channel(stage.channel, text, key=key)
-    assert stage.told() == ["Courier is failing.", "Courier is back."]
+    assert stage.channel_notices() == ["Courier is failing.", "Courier is back."]
     assert await stage.platform.find(FIRST_DELIVERY, stage.channel, since=SINCE) is None
 
 
@@ -318,7 +320,7 @@ async def test_a_round_up_is_told_once_with_a_line_a_story(stage: Stage) -> None
     told = remotasks_record(days=7)
     for _ in range(2):
         await stage.platform.notify_channel(stage.channel, "Gains and losses", key="week", track_records=[told])
-    whole = stage.whole()
+    whole = stage.channel_markup()
     assert whole.count("Gains and losses") == 1
     assert "3 gains, 2 losses, 1 mixed, 1 unlikely to benefit in 7 days" in whole
     for line in told.lines:
@@ -329,7 +331,7 @@ async def test_the_recording_fails_before_or_after_a_message_is_taken() -> None:
     """Its faults are the two that cannot be told apart from outside, and any error one likes."""
     platform = RecordingPlatform()
     channel = Destination("recording", "w", "c")
-    platform.faults.extend([Fault.BEFORE, Fault.AFTER, PlatformError("slow down")])
+    platform.post_faults.extend([Fault.BEFORE, Fault.AFTER, PlatformError("slow down")])
     there: list[MessageRef | None] = []
     for number in (1, 2, 3):
         with pytest.raises(PlatformError):

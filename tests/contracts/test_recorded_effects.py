@@ -196,7 +196,7 @@ async def test_a_round_up_is_begun_once_a_week(bench: Bench, clock: FakeClock) -
     assert monday is not None
     assert (monday.weekday(), monday.hour) == (0, 9)
     assert await bench.store.queue_due_round_ups(monday - timedelta(seconds=1), then=then) == 0
-    before = await bench.waiting()
+    before = await bench.count_waiting()
     assert sorted(await asyncio.gather(*(bench.store.queue_due_round_ups(monday, then=then) for _ in range(3)))) == [
         0,
         0,
@@ -204,5 +204,5 @@ async def test_a_round_up_is_begun_once_a_week(bench: Bench, clock: FakeClock) -
     ]
     assert await bench.store.queue_due_round_ups(monday, then=then) == 0
     assert begun == [(HERE, monday)]
-    assert await bench.waiting() == before + 1
+    assert await bench.count_waiting() == before + 1
     assert (await bench.store.preferences(HERE)).rounds_due == monday + timedelta(days=7)

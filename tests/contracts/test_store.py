@@ -50,7 +50,7 @@ class Bench:
     store: Store
     jobs: MemoryJobs | JobQueue
 
-    async def waiting(self) -> int:
+    async def count_waiting(self) -> int:
         """Return how many jobs wait."""
         if isinstance(self.jobs, MemoryJobs):
             return len(self.jobs.queue)
@@ -238,7 +238,7 @@ async def test_a_poll_saves_validators_and_entries_with_their_jobs(bench: Bench,
         then=DigestEntry,
         tell=tell_nobody,
     )
-    assert await bench.waiting() == 1
+    assert await bench.count_waiting() == 1
     assert _fingerprints((await bench.store.known_entries({feed.id: [make_entry(key) for key in "abc"]}))[feed.id]) == {
         "a": make_entry("a").fingerprint,
         "b": make_entry("b").fingerprint,
@@ -272,7 +272,7 @@ async def test_an_entry_seen_twice_is_one_entry(bench: Bench, clock: FakeClock) 
     (number,) = await poll_entries(bench, clock, make_entry("a"))
     (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
     await bench.store.save_polls([PollResult(feed=feed, fresh=(make_entry("a"),))], then=DigestEntry, tell=tell_nobody)
-    assert await bench.waiting() == 1
+    assert await bench.count_waiting() == 1
     found = await bench.store.entry(number)
     assert found is not None
     assert (found.entry, found.feed_title) == (make_entry("a"), "Courier")
@@ -731,10 +731,10 @@ async def test_what_is_only_restated_is_saved_and_not_read(bench: Bench, clock: 
     """It is counted, too."""
     await poll_entries(bench, clock, make_entry("a"))
     ((_, feed),) = await bench.store.subscriptions()
-    before = await bench.waiting()
+    before = await bench.count_waiting()
     after = make_entry("a", summary="Read 8 times.")
     await bench.store.save_polls([PollResult(feed=feed, restated=(after,))], then=DigestEntry, tell=tell_nobody)
-    assert await bench.waiting() == before
+    assert await bench.count_waiting() == before
     (known,) = (await bench.store.known_entries({feed.id: [after]}))[feed.id]
     assert (known.fingerprint, known.changes, known.headline) == (after.fingerprint, 1, "Title a")
 
@@ -887,10 +887,10 @@ async def test_notices_are_queued_for_those_who_listen(bench: Bench, clock: Fake
         return SendFeedAlert(*telling, key="once")
 
     polled_now = PollResult(feed=replace(feed, is_told=True, failures=6), alerts=(FeedAlert.FAILING,))
-    before = await bench.waiting()
+    before = await bench.count_waiting()
     await bench.store.save_polls([polled_now], then=DigestEntry, tell=tell)
     assert told == [(feed.id, FeedAlert.FAILING, HERE)]
-    assert await bench.waiting() == before + 1
+    assert await bench.count_waiting() == before + 1
     after = await bench.store.feed(feed.id)
     assert after is not None
     assert (after.is_told, after.failures) == (True, 6)
@@ -920,7 +920,7 @@ async def test_held_entries_wait_for_a_word(bench: Bench, clock: FakeClock) -> N
     (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
     held = (make_entry("new"), make_entry("old"))
     await bench.store.save_polls([PollResult(feed=feed, held=held)], then=DigestEntry, tell=tell_nobody)
-    assert await bench.waiting() == 0
+    assert await bench.count_waiting() == 0
     queued: list[EntryId] = []
 
     def then(number: EntryId) -> DigestEntry:

@@ -47,9 +47,9 @@ async def _in_memory() -> AsyncIterator[World]:
     entries = tuple(Entry(key=f"id-{n}", url=f"{root}/news/{n}", title=f"News {n}") for n in (1, 2))
     feeds.entries[f"{root}/f"] = entries
     found = FeedCandidate(url=f"{root}/f", title="Harbour Courier", newest="News 1", entries=2)
-    feeds.sites[f"{root}/site"] = (found,)
-    feeds.without["https://x.com/courier"] = "X has no feeds."
-    feeds.failing[f"{root}/down"] = Failed(problem=f"{root}/down answered 503.")
+    feeds.site_feeds[f"{root}/site"] = (found,)
+    feeds.no_feed_reasons["https://x.com/courier"] = "X has no feeds."
+    feeds.failures[f"{root}/down"] = Failed(problem=f"{root}/down answered 503.")
     pages.pages[f"{root}/a"] = Article(title="Ferry strike ends", text="The crews went back to work.", url=f"{root}/a")
     yield World(feeds=feeds, pages=pages, root=root)
 

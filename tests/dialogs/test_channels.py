@@ -65,11 +65,11 @@ async def test_what_waits_comes_now_if_wanted() -> None:
     await desk.give_command("schedule daily 09:00")
     publish_articles(desk, "Tarn", "Orla")
     await desk.work()
-    assert desk.platform.told_editions == {}
+    assert desk.platform.posted_editions == {}
     assert "Waiting for" in await desk.give_command("why https://courier.example/tarn")
     assert await desk.give_command("now") == "2 stories come in a moment."
     await desk.jobs.work(desk.line.handlers(), until_idle=True)
-    assert len(desk.platform.told_editions) == 1
+    assert len(desk.platform.posted_editions) == 1
     assert await desk.give_command("now") == "Nothing waits for this channel."
 
 
@@ -113,7 +113,7 @@ async def test_a_watch_calls_the_role_that_was_chosen() -> None:
     assert "<@&123> is called when a digest affects tarn workers." in (await desk.inbox.execute_command(allowed)).text
     publish_articles(desk, "Tarn")
     await desk.work()
-    assert [message.called for message in desk.platform.messages] == [("123",)]
+    assert [message.mentions for message in desk.platform.messages] == [("123",)]
     other = replace(allowed, text="watch Tarn Workers role:off")
     assert "Nobody is called any more" in (await desk.inbox.execute_command(other)).text
     assert (
@@ -135,7 +135,7 @@ async def test_a_watch_can_just_call_a_role() -> None:
     )
     publish_articles(desk, "Tarn", "Orla")
     await desk.work()
-    assert sorted(message.called for message in desk.platform.messages) == [(), ("123",)]
+    assert sorted(message.mentions for message in desk.platform.messages) == [(), ("123",)]
     assert "All digests are posted here as before." in await desk.give_command("list")
     assert await desk.give_command("watch") == "Called out here: tarn workers (calls <@&123>)."
     ended = await desk.inbox.execute_command(replace(order, text="unwatch tarn workers"))
@@ -158,9 +158,9 @@ async def test_an_edition_calls_and_its_digests_do_not() -> None:
         )
     publish_articles(desk, "Tarn", "Orla", "Velden", "Quill")
     await desk.work()
-    (edition,) = desk.platform.told_editions.values()
+    (edition,) = desk.platform.posted_editions.values()
     assert edition.called_roles == ("123",)
-    assert {message.called for message in desk.platform.messages} == {()}
+    assert {message.mentions for message in desk.platform.messages} == {()}
 
 
 async def test_a_filter_is_set_told_and_taken_back() -> None:
@@ -212,7 +212,7 @@ async def test_a_home_tells_what_its_channel_refuses() -> None:
     """First of all, with a way to try again."""
     desk = await subscribed_desk()
     publish_articles(desk, "Tarn")
-    desk.platform.closed.add(HERE)
+    desk.platform.closed_destinations.add(HERE)
     await desk.work()
     home = await desk.inbox.execute_command(Command(destination=HERE, given_by="Ada"))
     assert len(home.text.splitlines()) == 2
@@ -263,7 +263,7 @@ async def test_a_question_under_an_edition_is_answered_from_what_is_read_here() 
     desk = await subscribed_desk()
     publish_articles(desk, "Tarn", "Orla", "Quill", "Velden")
     await desk.work()
-    (message,) = desk.platform.told_editions
+    (message,) = desk.platform.posted_editions
     question = desk.make_question("How many quill workers could lose their jobs?", message)
     answer = await desk.inbox.answer(question)
     assert answer is not None

@@ -43,7 +43,7 @@ STORIES = (
 @pytest.fixture
 async def edition(guild: Guild, channel: Destination) -> AsyncIterator[tuple[TestDesk, web.WebSocketResponse, str]]:  # noqa: F811 - fixtures
     """Return a desk that posted an edition, the gateway's end of its connection, and the edition's message."""
-    guild.granted = PRIVILEGED
+    guild.granted_intents = PRIVILEGED
     platform = DiscordPlatform(token=TOKEN, style=Style(reads_all_messages=True), timeout=PATIENCE)
     desk = TestDesk(first=99, on="discord", platform=platform, here=channel)
     desk.clock.move(SINCE + timedelta(days=1) - desk.clock.now())
@@ -93,9 +93,9 @@ async def test_two_people_talk_below_an_edition(
         if mentions == [
             BOT_USER
         ]:  # one who is named need not wait for the others: here the answer before is there first
-            await guild.until(lambda: len(replies(guild, room)) == 1)
+            await guild.wait_until(lambda: len(replies(guild, room)) == 1)
         await say(guild, socket, said, channel=room, author=who, mentions=mentions)
-    await guild.until(lambda: len(replies(guild, room)) == 2)
+    await guild.wait_until(lambda: len(replies(guild, room)) == 2)
     assert [one.partition(" -> ")[0] for one in sent_answers(guild, room)] == [talk[2][1], talk[5][1]]
     assert "14 votes to 9" in replies(guild, room)[0]
     assert "port of Dunmore" in replies(guild, room)[1]
@@ -111,13 +111,13 @@ async def test_a_story_is_muted_in_reply_to_its_digest(
     reference = {"message_id": digest["id"], "channel_id": room, "guild_id": GUILD}
     fields = {"message_reference": reference, "referenced_message": digest, "mentions": [BOT_USER]}
     await say(guild, socket, f"<@{BOT}> mute", channel=room, **fields)
-    await guild.until(lambda: bool(replies(guild, room)))
+    await guild.wait_until(lambda: bool(replies(guild, room)))
     asked = guild.channels[room][-1]
     yes = buttons(asked)[0]
     assert "mute" in asked["content"]
     assert digest["id"] in yes["custom_id"]
     await press_button(guild, socket, yes["custom_id"], asked)
-    await guild.until(lambda: bool(guild.followups))
+    await guild.wait_until(lambda: bool(guild.followups))
     assert guild.followups[0]["content"] == "Muted: I say nothing more about this story here."
     muted = [one for one in desk.store.deliveries.values() if one.is_muted]
     assert [one.message for one in muted] == [MessageRef(digest["id"])]

@@ -21,7 +21,7 @@ async def test_a_day_of_eight_stories_and_a_talk_under_it(platform: str) -> None
     await desk.work()
     await desk.give_command("schedule daily 09:00")
     await publish_stories(desk)
-    ((edition, told),) = desk.platform.told_editions.items()
+    ((edition, told),) = desk.platform.posted_editions.items()
     assert {part.digest.headline for part in told.ranked} == {title for title, _ in STORIES}
     for number, line in enumerate(transcript_lines()):
         question = Question(

@@ -19,19 +19,21 @@ async def test_a_channel_hears_once_that_a_feed_fails_and_that_it_is_back() -> N
     desk = TestDesk()
     await desk.give_command(f"add {FEED}")
     await desk.work()
-    desk.feeds.failing[FEED] = SERVER_ERROR
+    desk.feeds.failures[FEED] = SERVER_ERROR
     for _ in range(12):
         await desk.work()
-    (told,) = desk.platform.told.values()
+    (told,) = desk.platform.channel_notices.values()
     assert told.startswith("Harbour Courier has been failing since")
     assert "To end it: `/news remove " in told
     assert "failing since" in await desk.give_command("list")
     listed = await desk.inbox.execute_command(Command(destination=desk.here, text="list"))
     assert any(f"failing since {one.words}" in listed.rows[0].text for one in listed.moments)
-    del desk.feeds.failing[FEED]
+    del desk.feeds.failures[FEED]
     for _ in range(4):
         await desk.work()
-    assert list(desk.platform.told.values())[1:] == ["Harbour Courier is back. What it brings comes here again."]
+    assert list(desk.platform.channel_notices.values())[1:] == [
+        "Harbour Courier is back. What it brings comes here again."
+    ]
 
 
 async def test_a_feed_that_lost_its_memory_is_asked_about() -> None:
@@ -50,8 +52,8 @@ async def test_a_feed_that_lost_its_memory_is_asked_about() -> None:
     for _ in range(4):
         await desk.work()
     assert len(desk.platform.messages) == posted
-    ((place, _),) = desk.platform.told
-    (told,) = desk.platform.told.values()
+    ((place, _),) = desk.platform.channel_notices
+    (told,) = desk.platform.channel_notices.values()
     assert place == HERE
     subscription = told.rsplit(" ", 1)[1].strip("`")
     assert "6 articles of Harbour Courier come here" in await desk.give_command(f"release {subscription}")
@@ -89,11 +91,11 @@ async def test_a_second_channel_costs_the_server_no_request() -> None:
     desk = TestDesk()
     await desk.give_command(f"add {FEED}")
     await desk.work()
-    asked = len(desk.feeds.polled)
+    asked = len(desk.feeds.polled_urls)
     del desk.feeds.entries[FEED]  # whoever asked now would find nothing
     other = Destination("recording", "W", "other")
     assert "Subscribed to Harbour Courier. Its next articles" in await desk.give_command(f"add {FEED}", channel=other)
-    assert len(desk.feeds.polled) == asked
+    assert len(desk.feeds.polled_urls) == asked
 
 
 async def test_one_article_that_was_held_comes() -> None:

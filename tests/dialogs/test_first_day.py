@@ -165,7 +165,7 @@ async def test_addresses_that_lead_nowhere_are_answered_in_words(desk: TestDesk)
 async def test_a_failing_feed_is_shown(desk: TestDesk) -> None:
     """The list says what is wrong, and since when nothing was read."""
     await desk.give_command(f"add {FEED}")
-    desk.feeds.failing[FEED] = Failed(problem="The server answered 503.", status=503)
+    desk.feeds.failures[FEED] = Failed(problem="The server answered 503.", status=503)
     await desk.work()
     assert ": The server answered 503." in await desk.give_command("list", channel=HERE)
 
@@ -229,14 +229,14 @@ async def test_a_platform_that_is_away_keeps_nothing_from_working(
 ) -> None:
     """It is waited for, and listened to when it is back; what is wrong for good is told."""
     platforms = {"recording": desk.platform}
-    desk.platform.away.extend([PlatformError("away", retry=True)] * 2)
+    desk.platform.listen_faults.extend([PlatformError("away", retry=True)] * 2)
     monkeypatch.setattr("bot.gateway.MIN_RETRY_SECONDS", 0.0)
     running = asyncio.create_task(run(IdleJobs(), desk.line.handlers(), platforms, desk.inbox))
     await desk.platform.listening.wait()
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
-    desk.platform.away.append(PlatformError("the token is refused"))
+    desk.platform.listen_faults.append(PlatformError("the token is refused"))
     with pytest.raises(ExceptionGroup) as told:
         await run(IdleJobs(), desk.line.handlers(), platforms, desk.inbox)
     assert told.group_contains(PlatformError, match="token is refused")

@@ -55,11 +55,11 @@ async def test_an_address_in_an_order_is_not_what_later_questions_are_about(desk
     asked = await desk.ask_anywhere(f"can you add {address}?")
     assert asked is not None
     assert asked.choices
-    desk.pages.asked.clear()
+    desk.pages.read_urls.clear()
     answer = await desk.ask_anywhere("How much will the dam cost?")
     assert answer is not None
     assert "90 million" in answer.evidence[0].quote
-    assert desk.pages.asked == []
+    assert desk.pages.read_urls == []
 
 
 async def test_a_bare_question_under_a_digest_is_not_answered_from_another_story(desk: TestDesk) -> None:

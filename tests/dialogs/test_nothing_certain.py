@@ -45,7 +45,7 @@ async def test_who_gains_in_all_news_is_told_honestly(asked: str) -> None:
 async def test_who_gains_under_an_edition_is_told_honestly() -> None:
     """Of its stories."""
     desk = await desk_with_two_stories(is_edition=True)
-    above: MessageRef = next(iter(desk.platform.told_editions))
+    above: MessageRef = next(iter(desk.platform.posted_editions))
     for text in ("who gains and who loses?", "who loses?"):
         answer = await desk.inbox.answer(desk.make_question(text, above))
         assert answer is not None

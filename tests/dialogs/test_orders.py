@@ -100,7 +100,7 @@ async def test_what_one_feed_brings_at_its_hour_is_one_message() -> None:
     publish_articles(desk, "Tarn", "Orla")
     for _ in range(4):
         await desk.work()
-    (told,) = desk.platform.told_editions.values()
+    (told,) = desk.platform.posted_editions.values()
     assert told.edition.title == "2 new stories"
 
 

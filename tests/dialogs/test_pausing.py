@@ -42,10 +42,10 @@ async def test_a_pause_with_an_end_is_over_by_itself_and_loses_nothing() -> None
     publish_articles(desk, "Tarn", "Orla")
     await work_after(desk, hours=9)
     await work_after(desk, hours=12)
-    assert (desk.platform.messages, desk.platform.told_editions) == ([], {})
+    assert (desk.platform.messages, desk.platform.posted_editions) == ([], {})
     await work_after(desk, hours=2)
     await work_after(desk, hours=2)
-    assert [len(one.parts) for one in desk.platform.told_editions.values()] == [2]
+    assert [len(one.parts) for one in desk.platform.posted_editions.values()] == [2]
     assert len(desk.platform.messages) == 2
     assert "paused" not in await desk.give_command("list")
     publish_articles(desk, "Bastow")
@@ -213,7 +213,7 @@ async def test_under_an_edition_of_several_feeds_it_is_asked_which(text: str) ->
     )
     await work_after(desk, hours=8)
     await work_after(desk, hours=12)
-    (edition,) = desk.platform.told_editions
+    (edition,) = desk.platform.posted_editions
     verb = "remove" if text.startswith("remove") else "pause"
     for asked in (
         desk.make_question(text, edition),

@@ -27,10 +27,10 @@ async def test_a_lost_platform_stops_no_other() -> None:
     """One token is revoked: the other platform listens, and the desk goes on."""
     desk = TestDesk()
     lost = RecordingPlatform("lost")
-    lost.away.append(WorkspaceLost("Slack says token_revoked: install the app again"))
+    lost.listen_faults.append(WorkspaceLost("Slack says token_revoked: install the app again"))
     task = asyncio.create_task(run(IdleJobs(), desk.line.handlers(), {"lost": lost, "ours": desk.platform}, desk.inbox))
     async with asyncio.timeout(PATIENCE):
-        while lost.away or desk.platform.inbox is None:  # noqa: ASYNC110  # fakes ring no bell
+        while lost.listen_faults or desk.platform.inbox is None:  # noqa: ASYNC110  # fakes ring no bell
             await asyncio.sleep(0)
     assert not task.done()
     task.cancel()

@@ -150,10 +150,10 @@ async def test_a_withdrawn_article_is_struck_through_and_stands_again_when_it_is
 
 async def test_an_article_is_left_alone_after_some_days(desk: TestDesk) -> None:
     """Five readings, and no more."""
-    asked = len(desk.pages.asked)
+    asked = len(desk.pages.read_urls)
     for _ in range(40):
         await reread_after(desk, timedelta(hours=6))
-    assert 0 < len(desk.pages.asked) - asked <= len(REREADING_INTERVALS)
+    assert 0 < len(desk.pages.read_urls) - asked <= len(REREADING_INTERVALS)
 
 
 async def test_a_line_is_taken_down_wherever_it_stands_and_shown_again(desk: TestDesk) -> None:

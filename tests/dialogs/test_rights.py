@@ -25,7 +25,7 @@ async def desk_with_refused_digest() -> TestDesk:
     desk = TestDesk()
     await reply_to_command(desk, f"add {FEED}")
     desk.publish("tram", "Harwick approves its tram line", STORY_TEXT)
-    desk.platform.closed.add(HERE)
+    desk.platform.closed_destinations.add(HERE)
     await desk.work()
     return desk
 
@@ -50,7 +50,7 @@ async def test_a_refusal_is_told_once_and_list_home_and_why_tell_what_waits() ->
     """Since when, for want of what, how many stories wait; each with the way to try again."""
     desk = await desk_with_refused_digest()
     await desk.work()
-    ((_, person, whispered),) = desk.platform.whispers
+    ((_, person, whispered),) = desk.platform.private_messages
     assert (person, whispered.count(f"{HERE} is closed")) == ("Ada", 1)
     assert whispered.endswith("type /news retry in that channel.")
     listed = await reply_to_command(desk, "list", replace(MISSING_RIGHTS, besides=()))
@@ -70,7 +70,7 @@ async def test_trying_again_posts_what_waits_once_the_right_is_there() -> None:
     """While it is missing, that is said; then nothing is told of it any more."""
     desk = await desk_with_refused_digest()
     assert "Send Messages is missing" in (await reply_to_command(desk, "retry", MISSING_RIGHTS)).text
-    desk.platform.closed.clear()
+    desk.platform.closed_destinations.clear()
     assert (await reply_to_command(desk, "retry")).text == "1 story is tried again in a moment."
     await desk.jobs.work({**desk.line.handlers()}, until_idle=True)
     assert desk.headlines == ["Harwick approves its tram line"]

@@ -93,7 +93,7 @@ async def test_a_test_shows_the_newest_article_and_why_it_would_not_come() -> No
 async def test_a_feed_that_fails_says_so_when_it_is_tested() -> None:
     """With the problem in words."""
     desk = TestDesk()
-    desk.feeds.failing[FEED] = Failed(problem="It answered 503.")
+    desk.feeds.failures[FEED] = Failed(problem="It answered 503.")
     await desk.give_command(f"add {FEED}")
     await desk.line._do_watch(WatchFeeds(), 0)
     assert "It answered 503." in await desk.give_command(f"test {await subscription_number(desk)}")
@@ -245,7 +245,7 @@ async def test_what_is_no_address_or_several_is_asked_about() -> None:
 async def test_a_site_without_feeds_says_what_to_add_instead() -> None:
     """In its own words, not as a page that could not be opened."""
     desk = TestDesk()
-    desk.feeds.without["https://x.com/courier"] = "X has no feeds. Add something else."
+    desk.feeds.no_feed_reasons["https://x.com/courier"] = "X has no feeds. Add something else."
     assert await desk.give_command("add https://x.com/courier") == "X has no feeds. Add something else."
     assert "the page names none" in await desk.give_command("add https://silent.example/")
 
@@ -254,7 +254,7 @@ async def test_all_feeds_of_a_page_are_told_with_what_they_brought_last() -> Non
     """Those beyond the buttons, too."""
     desk = TestDesk()
     many = tuple(FeedCandidate(url=f"https://a.example/{n}", title=f"Part {n}", newest=f"News {n}") for n in range(7))
-    desk.feeds.sites["https://a.example/"] = many
+    desk.feeds.site_feeds["https://a.example/"] = many
     asked = await reply_to_command(desk, "add https://a.example/")
     assert asked.text.splitlines()[-1] == "• Part 6: https://a.example/6 (newest: “News 6”)"
     assert [choice.command for choice in asked.choices] == [f"add https://a.example/{n}" for n in range(5)]
@@ -264,7 +264,7 @@ async def test_what_was_found_is_told_where_something_else_was_pasted() -> None:
     """A site's page may name no feed, or another one than was thought of; who pastes a feed's address knows it."""
     desk = TestDesk()
     site, guessed = "https://courier.example/about", FeedCandidate(url=FEED, title="Harbour Courier", entries=1)
-    desk.feeds.sites[site] = (guessed,)
+    desk.feeds.site_feeds[site] = (guessed,)
     assert (await desk.give_command(f"add {site}")).startswith(f"Subscribed to Harbour Courier, found at {FEED}. ")
     desk.feeds.entries[FEED + "/2"] = ()
     assert (await desk.give_command(f"add {FEED}/2")).startswith("Subscribed to Harbour Courier. ")
@@ -274,7 +274,7 @@ async def test_a_site_that_asks_for_patience_is_told_with_the_time() -> None:
     """As soon as it has said so, not only when it is asked in vain."""
     desk = TestDesk()
     busy = FetchError("busy.example asks us to slow down (status 429).", status=429, retry_after=timedelta(minutes=10))
-    desk.feeds.refusing["https://busy.example/"] = busy
+    desk.feeds.fetch_errors["https://busy.example/"] = busy
     until = desk.clock.now() + timedelta(minutes=10)
     said = await desk.give_command("add https://busy.example/")
     assert said.endswith(f"(status 429). It may be asked again from {until:%d %b %H:%M} UTC on.")
@@ -292,7 +292,7 @@ async def test_nothing_is_promised_while_nobody_works() -> None:
     """A subscription made beside a program that is off says how to start it."""
     desk = TestDesk()
     desk.feeds.entries[FEED] = ()
-    desk.jobs.at_work = False
+    desk.jobs.is_at_work = False
     assert (await desk.give_command(f"add {FEED}")).endswith("so nothing comes before it does: newsdesk run")
 
 
@@ -302,7 +302,7 @@ async def test_the_choice_between_feeds_keeps_the_times() -> None:
     for name in ("a", "b"):
         desk.feeds.entries[f"https://site.example/{name}"] = ()
     found = tuple(FeedCandidate(url=f"https://site.example/{name}", title=name) for name in ("a", "b"))
-    desk.feeds.sites["https://site.example"] = found
+    desk.feeds.site_feeds["https://site.example"] = found
     reply = await reply_to_command(desk, "add https://site.example weekly monday 9")
     assert reply.choices[0].command == "add https://site.example/a weekly monday 09:00"
     assert "Mondays at 09:00" in await desk.give_command(reply.choices[0].command)

@@ -49,7 +49,7 @@ async def desk_with_post(platform: str, articles: list[dict[str, str]]) -> tuple
         desk.publish(f"s{number}", one["title"], one["text"])
     for _ in range(4):
         await desk.work()
-    return desk, next(iter(desk.platform.told_editions), desk.platform.messages[0].ref)
+    return desk, next(iter(desk.platform.posted_editions), desk.platform.messages[0].ref)
 
 
 def read_threads(path: Path) -> Iterator[tuple[list[dict[str, str]], list[dict[str, Any]]]]:

@@ -228,7 +228,7 @@ async def quotes_under_edition(*questions: str) -> list[str]:
         desk.publish(slug, title, text)
     for _ in range(4):
         await desk.work()
-    (edition,) = desk.platform.told_editions
+    (edition,) = desk.platform.posted_editions
     said: list[str] = []
     for text in questions:
         answer = await desk.inbox.answer(replace(desk.make_question(text, edition), message=None, above=(edition,)))

@@ -286,7 +286,7 @@ async def test_what_cannot_come_back_is_named_beside_what_did() -> None:
     here.desk.lists.lists[OPML_URL] = FeedList(feeds=(ListedFeed(url=THIRD_FEED), ListedFeed(url=fourth)))
     taken_back = await here.give_order(undo_command(await here.give_order(f"import {OPML_URL}")))
     known = {feed.url: number for number, feed in here.desk.store._feeds.items()}
-    here.desk.store._merged[known[fourth]] = known[OTHER_FEED]
+    here.desk.store._merged_feeds[known[fourth]] = known[OTHER_FEED]
     said = await here.give_order(undo_command(taken_back))
     assert said.done
     assert said.text.startswith("Put back: ")

@@ -178,8 +178,8 @@ async def test_a_week_is_told_on_monday_once() -> None:
     assert "Watched here: Ida Brandt (weekly), Remotasks." in await desk.give_command("list")
     await publish_articles(desk)
     await move_to_monday(desk)
-    ((place, key), told) = next(iter(desk.platform.told.items()))
-    assert (place, len(desk.platform.told)) == (HERE, 1)
+    ((place, key), told) = next(iter(desk.platform.channel_notices.items()))
+    assert (place, len(desk.platform.channel_notices)) == (HERE, 1)
     assert key == "round-up 2026-03-09T06:30:00+00:00"
     assert told == (
         "Gains and losses of those you watch, 2 Mar 2026 to 9 Mar 2026\n"
@@ -187,7 +187,7 @@ async def test_a_week_is_told_on_monday_once() -> None:
         "• loses: Ida Brandt, head of the Tarn Office, was sacked on Tuesday. Northfield Wire https://courier.example/c"
     )
     await move_to_monday(desk)
-    assert len(desk.platform.told) == 1  # a quiet week
+    assert len(desk.platform.channel_notices) == 1  # a quiet week
 
 
 async def test_a_round_up_waits_for_its_turn() -> None:
@@ -198,10 +198,10 @@ async def test_a_round_up_waits_for_its_turn() -> None:
     desk.line._rounds._post_limiter = PostLimiter(ScriptedLimiter(refusals=1), {HERE.platform: rates_of})
     with pytest.raises(RateLimited):
         await move_to_monday(desk)
-    assert not desk.platform.told
+    assert not desk.platform.channel_notices
     job = RoundUp(HERE, desk.clock.now())
     await desk.line.handlers()[RoundUp](job, 1)
-    assert len(desk.platform.told) == 1
+    assert len(desk.platform.channel_notices) == 1
 
 
 async def test_mondays_are_turned_on_and_off_for_all_or_one() -> None:

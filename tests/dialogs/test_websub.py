@@ -35,7 +35,7 @@ async def stored_feed(desk: TestDesk) -> Feed:
 
 def callback_parts(desk: TestDesk) -> tuple[int, str]:
     """Return the parts of the last callback address that the hub was given."""
-    callback = desk.hub.asked[-1][1]
+    callback = desk.hub.requests[-1][1]
     assert callback.startswith("https://news.example/bot/hub/")
     number, token = callback.rsplit("/", 2)[1:]
     return int(number), token
@@ -57,17 +57,17 @@ async def push_update(desk: TestDesk, secret: str, *, method: str = "sha256") ->
 
 async def test_a_hub_pushes_and_the_feed_is_polled_daily(desk: TestDesk) -> None:
     """Asked once, confirmed, then quiet; a push has the feed fetched at once; without one it is asked daily."""
-    assert len(desk.hub.asked) == 1
+    assert len(desk.hub.requests) == 1
     assert await confirm_subscription(desk)
     desk.clock.move(timedelta(days=1))
     await desk.work()
     feed = await stored_feed(desk)
     assert feed.hub_until is not None
     assert feed.next_due - desk.clock.now() == timedelta(days=1)
-    polls = len(desk.feeds.polled)
+    polls = len(desk.feeds.polled_urls)
     assert await push_update(desk, feed.hub_secret)
     await desk.work()
-    assert len(desk.feeds.polled) == polls + 1
+    assert len(desk.feeds.polled_urls) == polls + 1
 
 
 async def test_who_does_not_know_the_secret_is_not_believed(desk: TestDesk) -> None:
@@ -100,9 +100,9 @@ async def test_hubs_sign_as_the_recommendation_lets_them(desk: TestDesk, method:
 async def test_a_lease_of_hours_is_not_relied_on(desk: TestDesk) -> None:
     """The hub pushes while it holds, and the feed is asked by its rhythm all the same."""
     assert await confirm_subscription(desk, hours=12)
-    polls = len(desk.feeds.polled)
+    polls = len(desk.feeds.polled_urls)
     await desk.work()
-    assert len(desk.feeds.polled) == polls + 1
+    assert len(desk.feeds.polled_urls) == polls + 1
     feed = await stored_feed(desk)
     assert feed.hub_until is not None
     assert desk.clock.now() < feed.hub_until
@@ -114,10 +114,10 @@ async def test_a_lease_is_renewed_before_it_ends(desk: TestDesk) -> None:
     assert await confirm_subscription(desk)
     desk.clock.move(LEASE - timedelta(days=2))
     await desk.work()
-    assert len(desk.hub.asked) == 1
+    assert len(desk.hub.requests) == 1
     desk.clock.move(timedelta(days=1))
     await desk.work()
-    first, second = desk.hub.asked
+    first, second = desk.hub.requests
     assert second == (second[0], first[1])
     assert await confirm_subscription(desk, days=20_000)
     until = (await stored_feed(desk)).hub_until
@@ -133,7 +133,7 @@ async def test_a_hub_that_refuses_is_asked_again_later(desk: TestDesk) -> None:
     await desk.work()
     desk.hub.problem = None
     await desk.work()
-    assert len(desk.hub.asked) == 2
+    assert len(desk.hub.requests) == 2
 
 
 async def test_without_a_public_address_no_hub_is_asked() -> None:
@@ -142,4 +142,4 @@ async def test_without_a_public_address_no_hub_is_asked() -> None:
     desk.feeds.hubs[FEED] = HUB_URL
     await desk.give_command(f"add {FEED}")
     await desk.work()
-    assert desk.hub.asked == []
+    assert desk.hub.requests == []

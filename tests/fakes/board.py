@@ -31,7 +31,7 @@ class PinnedMessage:
     channel: str
     message: LocalMessage
     attempts: int = 1
-    keys: dict[str, int] = field(default_factory=dict)
+    note_keys: dict[str, int] = field(default_factory=dict)
 
 
 class MemoryBoard:
@@ -49,9 +49,9 @@ class MemoryBoard:
         self._clock = clock or SystemTime()
         self.conversations: dict[str, list[tuple[datetime, LocalTurn]]] = {}
         self._version = 0
-        self._keys: set[tuple[str, str]] = set()
-        self._lines: list[tuple[str, Announcement]] = []
-        self._bells: set[asyncio.Event] = set()
+        self._announced_keys: set[tuple[str, str]] = set()
+        self._announcements: list[tuple[str, Announcement]] = []
+        self._listeners: set[asyncio.Event] = set()
 
     async def add(self, delivery_id: DeliveryId, channel: str, story: Story, digest: Digest) -> MessageRef:
         """Pin a message, or count another attempt."""
@@ -62,14 +62,14 @@ class MemoryBoard:
                 return there.message.message
         message = LocalMessage(
             number=len(self.pinned) + 1,
-            version=self._next(),
+            version=self._next_version(),
             delivery_id=delivery_id,
             story=story,
             digest=digest,
             posted=self._clock.now(),
         )
         self.pinned.append(PinnedMessage(channel=channel, message=message))
-        self._ring()
+        self._wake_listeners()
         return message.message
 
     async def find(self, delivery_id: DeliveryId) -> MessageRef | None:
@@ -80,40 +80,40 @@ class MemoryBoard:
     async def replace(self, message: MessageRef, story: Story, digest: Digest) -> None:
         """Replace a digest; another one than before is marked edited."""
         self._refuse()
-        there = self.at(message).message
+        there = self.message_at(message).message
         edited = there.edited if there.digest == digest else self._clock.now()
         self._change(message, story=story, digest=digest, edited=edited)
 
     async def add_note(self, message: MessageRef, text: str, *, key: str) -> None:
         """Add a note, once a key."""
         self._refuse()
-        there = self.at(message)
-        if key in there.keys:
+        there = self.message_at(message)
+        if key in there.note_keys:
             return
-        there.keys[key] = len(there.message.notes)
+        there.note_keys[key] = len(there.message.notes)
         self._change(message, notes=(*there.message.notes, text))
 
     async def edit_note(self, message: MessageRef, text: str, *, key: str) -> None:
         """Change a note."""
         self._refuse()
-        there = self.at(message)
-        if key in there.keys:
-            at, notes = there.keys[key], there.message.notes
+        there = self.message_at(message)
+        if key in there.note_keys:
+            at, notes = there.note_keys[key], there.message.notes
             self._change(message, notes=(*notes[:at], text, *notes[at + 1 :]))
 
     async def announce(self, channel: str, text: str, *, key: str) -> None:
         """Say a line, once a key."""
         self._refuse()
-        if (channel, key) not in self._keys:
-            self._keys.add((channel, key))
-            line = Announcement(number=len(self._lines) + 1, text=text, made=self._clock.now())
-            self._lines.append((channel, line))
-            self._ring()
+        if (channel, key) not in self._announced_keys:
+            self._announced_keys.add((channel, key))
+            line = Announcement(number=len(self._announcements) + 1, text=text, made=self._clock.now())
+            self._announcements.append((channel, line))
+            self._wake_listeners()
 
     async def announcements(self, channel: str, *, after: int = 0, limit: int = 20) -> Sequence[Announcement]:
         """Return the newest lines of a channel, oldest first."""
         self._refuse()
-        return [line for place, line in self._lines if place == channel and line.number > after][-limit:]
+        return [line for place, line in self._announcements if place == channel and line.number > after][-limit:]
 
     async def messages(self, channel: str, *, changed_since: int = 0, limit: int = 50) -> Sequence[LocalMessage]:
         """Return the newest messages that changed, oldest first."""
@@ -129,12 +129,12 @@ class MemoryBoard:
     async def notify_listeners(self) -> None:
         """Ring."""
         self._refuse()
-        self._ring()
+        self._wake_listeners()
 
     async def watch_changes(self) -> AsyncIterator[None]:
         """Yield once at the start, and at every change."""
         bell = asyncio.Event()
-        self._bells.add(bell)
+        self._listeners.add(bell)
         try:
             while True:
                 self._refuse()
@@ -142,14 +142,14 @@ class MemoryBoard:
                 await bell.wait()
                 bell.clear()
         finally:
-            self._bells.discard(bell)
+            self._listeners.discard(bell)
 
     @property
-    def lines(self) -> list[str]:
+    def announced_texts(self) -> list[str]:
         """What was announced, oldest first."""
-        return [line.text for _, line in self._lines]
+        return [line.text for _, line in self._announcements]
 
-    def at(self, message: MessageRef) -> PinnedMessage:
+    def message_at(self, message: MessageRef) -> PinnedMessage:
         """Return a pinned message.
 
         Raises:
@@ -164,24 +164,24 @@ class MemoryBoard:
     def ask(self, message: MessageRef, question: str, *, asked_by: str = "") -> None:
         """Open a question in a message's thread, as the store does for the real board."""
         turn = Turn(question=question, asked_by=asked_by)
-        self._change(message, turns=(*self.at(message).message.turns, turn))
+        self._change(message, turns=(*self.message_at(message).message.turns, turn))
 
     def answer(self, message: MessageRef, answer: Answer) -> None:
         """Answer the newest question of a message's thread."""
-        *earlier, last = self.at(message).message.turns
+        *earlier, last = self.message_at(message).message.turns
         self._change(message, turns=(*earlier, replace(last, answer=answer)))
 
     def _change(self, message: MessageRef, **values: Any) -> None:  # noqa: ANN401  # fields of LocalMessage
-        there = self.at(message)
-        there.message = replace(there.message, version=self._next(), **values)
-        self._ring()
+        there = self.message_at(message)
+        there.message = replace(there.message, version=self._next_version(), **values)
+        self._wake_listeners()
 
-    def _next(self) -> int:
+    def _next_version(self) -> int:
         self._version += 1
         return self._version
 
-    def _ring(self) -> None:
-        for bell in self._bells:
+    def _wake_listeners(self) -> None:
+        for bell in self._listeners:
             bell.set()
 
     def _refuse(self) -> None:

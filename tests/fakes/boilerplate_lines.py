@@ -15,7 +15,7 @@ class MemoryBoilerplateLines(ABC):  # noqa: B024  # a part of MemoryStore, of no
     def __init__(self) -> None:
         super().__init__()
         self._pages_of: dict[tuple[str, int], list[int]] = {}
-        self._met_at: dict[tuple[str, int], datetime] = {}
+        self._last_met: dict[tuple[str, int], datetime] = {}
 
     async def find_repeated_lines(
         self, host: str, page: int, fingerprints: Collection[int], *, now: datetime
@@ -24,7 +24,7 @@ class MemoryBoilerplateLines(ABC):  # noqa: B024  # a part of MemoryStore, of no
         found = set()
         for fingerprint in fingerprints:
             pages = self._pages_of.setdefault((host, fingerprint), [])
-            self._met_at[host, fingerprint] = now
+            self._last_met[host, fingerprint] = now
             if page not in pages and len(pages) == MIN_OTHER_PAGES:
                 found.add(fingerprint)
             elif page not in pages:
@@ -33,7 +33,7 @@ class MemoryBoilerplateLines(ABC):  # noqa: B024  # a part of MemoryStore, of no
 
     async def forget_lines_before(self, moment: datetime) -> int:
         """Forget old lines."""
-        old = [line for line, met in self._met_at.items() if met < moment]
+        old = [line for line, met in self._last_met.items() if met < moment]
         for line in old:
-            del self._met_at[line], self._pages_of[line]
+            del self._last_met[line], self._pages_of[line]
         return len(old)

@@ -55,8 +55,8 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
     _jobs: MemoryJobs
     _ids: itertools.count[int]
     _subscriptions: dict[SubscriptionId, Subscription]
-    _merged: dict[FeedId, FeedId]
-    _removed: list[Subscription]
+    _merged_feeds: dict[FeedId, FeedId]
+    _removed_subscriptions: list[Subscription]
     deliveries: dict[DeliveryId, Delivery]
     hidden: set[tuple[str, StoryId, str]]
 
@@ -72,7 +72,7 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
         """Return a delivery with what it delivers."""
 
     @abstractmethod
-    def seen(
+    def story_as_seen(
         self, story_id: StoryId, destination: Destination, shown: DigestId | None = None
     ) -> tuple[Story, DigestId, EntryId] | None:
         """Return a story as a workspace sees it: its sources, its digest, and the entry that was made of."""
@@ -82,10 +82,10 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
         """Return a digest."""
 
     @abstractmethod
-    def filed(self) -> Sequence[tuple[EntryId, FeedId, StoryId | None, Article, datetime]]:
+    def latest_articles(self) -> Sequence[tuple[EntryId, FeedId, StoryId | None, Article, datetime]]:
         """Return the newest revision of every article, with its entry, feed, story and the time it was read."""
 
-    def plan(self, entry_id: EntryId, story_id: StoryId, filing: Filing, now: datetime) -> None:
+    def plan_deliveries(self, entry_id: EntryId, story_id: StoryId, filing: Filing, now: datetime) -> None:
         """Plan deliveries, and let go of what waited for the last of its round."""
         there = {one.destination for one in self.deliveries.values() if one.story_id == story_id}
         for planned in filing.planned:
@@ -110,7 +110,7 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
         for passed in filing.passed_over:
             self._passed_over[entry_id, passed.destination] = passed.reason, now
 
-    def rounds(self, filing: Filing, now: datetime) -> list[Delivery]:
+    def release_rounds(self, filing: Filing, now: datetime) -> list[Delivery]:
         """Return what waited for the last of its round, let go."""
         places = filing.gathering
         return self._release(
@@ -157,7 +157,9 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
             subscription for subscription, _ in await self.subscriptions(destination) if not subscription.paused
         ]
         feeds = {subscription.feed_id for subscription in subscriptions}
-        brought = {story for _, feed, story, _, _ in self.filed() if self._merged.get(feed, feed) in feeds}
+        brought = {
+            story for _, feed, story, _, _ in self.latest_articles() if self._merged_feeds.get(feed, feed) in feeds
+        }
         dropped = [
             one
             for one in self.deliveries.values()
@@ -165,7 +167,7 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
         ]
         for one in dropped:
             del self.deliveries[one.id]
-            entries = [number for number, _, story, _, _ in self.filed() if story == one.story_id]
+            entries = [number for number, _, story, _, _ in self.latest_articles() if story == one.story_id]
             self._passed_over.update({(number, destination): (UNWANTED, now) for number in entries})
         return [one.id for one in dropped]
 
@@ -227,8 +229,8 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
     ) -> list[datetime]:
         """Change when held deliveries are due."""
         brought: dict[StoryId | None, set[FeedId]] = {}
-        for _, feed_id, story, _, _ in self.filed():
-            brought.setdefault(story, set()).add(self._merged.get(feed_id, feed_id))
+        for _, feed_id, story, _, _ in self.latest_articles():
+            brought.setdefault(story, set()).add(self._merged_feeds.get(feed_id, feed_id))
         dues: list[datetime] = []
         for one in list(self.deliveries.values()):
             by = brought.get(one.story_id, set())
@@ -239,13 +241,13 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
                 dues.append(due)
         return sorted(dues)
 
-    def _posted(self, destination: Destination, message: MessageRef) -> Delivery | None:
+    def _posted_delivery(self, destination: Destination, message: MessageRef) -> Delivery | None:
         found = (one for one in self.deliveries.values() if (one.destination, one.message) == (destination, message))
         return next(found, None)
 
     async def mute_story(self, destination: Destination, message: MessageRef, *, muted: bool = True) -> bool | None:
         """Mute a story, or no longer."""
-        delivery = self._posted(destination, message)
+        delivery = self._posted_delivery(destination, message)
         if delivery is None:
             return None
         self.deliveries[delivery.id] = replace(delivery, is_muted=muted)
@@ -254,7 +256,7 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
     async def save_opinion(self, opinion: Opinion, *, now: datetime) -> bool:
         """Keep an opinion."""
         assert now.tzinfo is not None
-        delivery = self._posted(opinion.destination, opinion.message)
+        delivery = self._posted_delivery(opinion.destination, opinion.message)
         if delivery is not None:
             self.opinions[delivery.id, opinion.person] = opinion
         return delivery is not None
@@ -313,8 +315,8 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
         there = {one.story_id for one in self.deliveries.values() if one.destination == destination}
         found = {
             story
-            for number, feed, story, _, read in self.filed()
-            if self._merged.get(feed, feed) in feeds and story not in there
+            for number, feed, story, _, read in self.latest_articles()
+            if self._merged_feeds.get(feed, feed) in feeds and story not in there
             for reason, decided in [self._passed_over.get((number, destination), ("", read))]
             if reason in {PAUSED, UNWANTED} and decided >= since
         }
@@ -327,8 +329,12 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
             for subscription in self._subscriptions.values()
             if subscription.destination == destination
         }
-        found = {story_id for _, feed_id, story_id, _, _ in self.filed() if feed_id in feeds and story_id is not None}
-        seen = [self.seen(number, destination) for number in sorted(found, reverse=True)][:limit]
+        found = {
+            story_id
+            for _, feed_id, story_id, _, _ in self.latest_articles()
+            if feed_id in feeds and story_id is not None
+        }
+        seen = [self.story_as_seen(number, destination) for number in sorted(found, reverse=True)][:limit]
         return [
             (one[0], without_lines(self.digest(one[1]), self.hidden_in(one[0].id, destination)))
             for one in seen
@@ -348,8 +354,8 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
             for subscription in self._subscriptions.values()
             if subscription.destination == destination
         }
-        posted = self._posted(destination, MessageRef(message)) if message else None
-        for entry_id, feed_id, story_id, article, read in self.filed():
+        posted = self._posted_delivery(destination, MessageRef(message)) if message else None
+        for entry_id, feed_id, story_id, article, read in self.latest_articles():
             if story_id is None:
                 continue
             is_it = (
@@ -359,7 +365,7 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
             )
             if not is_it:
                 continue
-            seen = self.seen(story_id, destination)
+            seen = self.story_as_seen(story_id, destination)
             if seen is None:
                 continue
             told, digest_id, lead = seen
@@ -373,7 +379,7 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
                 entry_id=entry_id,
                 title=article.title,
                 url=article.url,
-                feed=self.called(feed_id),
+                feed=self.feed_title(feed_id),
                 state="digested",
                 filed=read,
                 model=digest.model,
@@ -382,8 +388,8 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
                 rejected=len(digest.rejected),
                 sources=len(told.sources),
                 is_lead=entry_id == lead,
-                joined=self.joined(entry_id),
-                parted=self.parted(entry_id, destination),
+                joined=self.join_reason(entry_id),
+                parted=self.split_off_by(entry_id, destination),
                 beside="" if entry_id == lead else told.sources[0].title,
                 delivery=next(here, None),
                 passed_over=self._passed_over.get((entry_id, destination), ("", read))[0],
@@ -391,11 +397,11 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
         return None
 
     @abstractmethod
-    def parted(self, entry_id: EntryId, destination: Destination) -> str:
+    def split_off_by(self, entry_id: EntryId, destination: Destination) -> str:
         """Return who parted an entry from its story, as a destination is told."""
 
     @abstractmethod
-    def joined(self, entry_id: EntryId) -> JoinReason | None:
+    def join_reason(self, entry_id: EntryId) -> JoinReason | None:
         """Return why an entry joined its story."""
 
     @abstractmethod
@@ -407,7 +413,7 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
         """End a subscription."""
 
     @abstractmethod
-    def called(self, feed_id: FeedId) -> str:
+    def feed_title(self, feed_id: FeedId) -> str:
         """Return what a feed is called."""
 
     async def forget_workspace(self, platform: str, workspace: str) -> int:
@@ -419,7 +425,9 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
         ours = [number for number, subscription in self._subscriptions.items() if is_ours(subscription.destination)]
         for number in ours:
             await self.unsubscribe(number)
-        self._removed[:] = [subscription for subscription in self._removed if not is_ours(subscription.destination)]
+        self._removed_subscriptions[:] = [
+            subscription for subscription in self._removed_subscriptions if not is_ours(subscription.destination)
+        ]
         self.deliveries = {key: one for key, one in self.deliveries.items() if not is_ours(one.destination)}
         self.editions = {key: one for key, one in self.editions.items() if not is_ours(one.destination)}
         self._preferences = {place: one for place, one in self._preferences.items() if not is_ours(place)}

@@ -30,13 +30,13 @@ class ScriptedChecker:
         self._refused = refused or {}
         self._effects = effects or {}
         self._fault = fault
-        self.asked: list[Entailment] = []
+        self.checked_items: list[Entailment] = []
         self.requests = 0
 
     async def check(self, items: Sequence[Entailment], *, workspace: str = "") -> Sequence[CheckVerdict]:  # noqa: ARG002
         """Read the items."""
         self.requests += 1
-        self.asked += items
+        self.checked_items += items
         if self._fault:
             raise self._fault
         return [self._verdict(item) for item in items]

@@ -28,11 +28,11 @@ class StoredQuestion:
     """A question as it is kept."""
 
     question: Question
-    asked: datetime
+    asked_at: datetime
     number: int
     answer: Answer | None = None
-    answered: datetime | None = None
-    shown: datetime | None = None
+    answered_at: datetime | None = None
+    shown_at: datetime | None = None
     taken_until: datetime | None = None
 
 
@@ -45,32 +45,32 @@ class MemoryConversations(MemoryChanges, MemoryDigestEvents, MemoryEmbeddings):
     deliveries: dict[DeliveryId, Delivery]
 
     @abstractmethod
-    def filed(self) -> Sequence[tuple[EntryId, FeedId, StoryId | None, Article, datetime]]:
+    def latest_articles(self) -> Sequence[tuple[EntryId, FeedId, StoryId | None, Article, datetime]]:
         """Return the newest revision of every article, with its entry, feed, story and the time it was read."""
 
     @abstractmethod
-    def told(self, delivery: Delivery) -> tuple[Digest, str]:
+    def newest_digest(self, delivery: Delivery) -> tuple[Digest, str]:
         """Return a delivery's newest digest, and the language it is wanted in."""
 
     @abstractmethod
-    def titles(self) -> Sequence[tuple[FeedId, str]]:
+    def feed_titles(self) -> Sequence[tuple[FeedId, str]]:
         """Return what each feed is called."""
 
     @abstractmethod
     def feeds_in(self, destination: Destination) -> Sequence[Feed]:
         """Return the feeds of a workspace."""
 
-    def _under(self, destination: Destination, message: MessageRef) -> Delivery | None:
+    def _delivery_at(self, destination: Destination, message: MessageRef) -> Delivery | None:
         found = (d for d in self.deliveries.values() if d.destination == destination and d.message == message)
         return next(found, None)
 
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
         """Return the conversation under a message."""
-        delivery = self._under(destination, message)
+        delivery = self._delivery_at(destination, message)
         if delivery is None:
             return None
-        digest, language = self.told(delivery)
-        under = [kept for kept in self._sorted() if kept.question.message == message]
+        digest, language = self.newest_digest(delivery)
+        under = [kept for kept in self._sorted_questions() if kept.question.message == message]
         return Thread(
             delivery_id=delivery.id,
             destination=destination,
@@ -82,7 +82,7 @@ class MemoryConversations(MemoryChanges, MemoryDigestEvents, MemoryEmbeddings):
 
     async def save_question(self, question: Question, *, now: datetime, then: Callable[[str], Job]) -> bool:
         """Store a question."""
-        if question.message is not None and self._under(question.destination, question.message) is None:
+        if question.message is not None and self._delivery_at(question.destination, question.message) is None:
             return False
         there = self._questions.get(question.key)
         if there is not None:
@@ -94,7 +94,7 @@ class MemoryConversations(MemoryChanges, MemoryDigestEvents, MemoryEmbeddings):
             ):
                 return False
             question = replace(old, text=question.text, edit=question.edit)
-        asked, number = (there.asked, there.number) if there else (now, len(self._questions))
+        asked, number = (there.asked_at, there.number) if there else (now, len(self._questions))
         self._questions[question.key] = StoredQuestion(question, asked, number)
         await self._jobs.defer(then(question.key))
         return True
@@ -104,7 +104,7 @@ class MemoryConversations(MemoryChanges, MemoryDigestEvents, MemoryEmbeddings):
     ) -> PendingQuestion | None:
         """Take up a question."""
         kept = self._questions.get(key)
-        if kept is None or kept.shown or (kept.taken_until and kept.taken_until > now):
+        if kept is None or kept.shown_at or (kept.taken_until and kept.taken_until > now):
             return None
         kept.taken_until = until
         if known is not None:
@@ -113,7 +113,7 @@ class MemoryConversations(MemoryChanges, MemoryDigestEvents, MemoryEmbeddings):
 
     async def is_question_pending(self, key: str) -> bool:
         """Check whether a question's answer was not shown yet."""
-        return key in self._questions and not self._questions[key].shown
+        return key in self._questions and not self._questions[key].shown_at
 
     async def is_question_known(self, key: str) -> bool:
         """Check whether a question is there."""
@@ -124,9 +124,9 @@ class MemoryConversations(MemoryChanges, MemoryDigestEvents, MemoryEmbeddings):
         kept = self._questions.get(question.key)
         if kept is None or kept.question.edit != question.edit:
             return False
-        kept.answer, kept.answered = answer, now
+        kept.answer, kept.answered_at = answer, now
         if is_shown:
-            kept.shown = now
+            kept.shown_at = now
         return True
 
     async def answered_questions(self, delivery_id: DeliveryId) -> Sequence[PendingQuestion]:
@@ -134,8 +134,9 @@ class MemoryConversations(MemoryChanges, MemoryDigestEvents, MemoryEmbeddings):
         there = self.deliveries[delivery_id]
         under = [
             kept
-            for kept in self._sorted()
-            if kept.shown and (kept.question.destination, kept.question.message) == (there.destination, there.message)
+            for kept in self._sorted_questions()
+            if kept.shown_at
+            and (kept.question.destination, kept.question.message) == (there.destination, there.message)
         ]
         return [PendingQuestion(question=kept.question, answer=kept.answer) for kept in under]
 
@@ -157,19 +158,19 @@ class MemoryConversations(MemoryChanges, MemoryDigestEvents, MemoryEmbeddings):
         until = self._questions[before].number if before in self._questions else None
         there = [
             kept
-            for kept in self._sorted()
+            for kept in self._sorted_questions()
             if kept.question.conversation_key == place and (not before or (until is not None and kept.number < until))
         ]
         return [_make_turn(kept) for kept in there[-limit:]]
 
     async def count_questions_since(self, moment: datetime, destination: Destination, *, asked_by: str = "") -> int:
         """Count questions."""
-        asked = [kept for kept in self._of(destination, asked_by) if kept.asked >= moment]
+        asked = [kept for kept in self._questions_of(destination, asked_by) if kept.asked_at >= moment]
         return len([kept for kept in asked if not (kept.answer and kept.answer.is_talk)])
 
     async def forget_questions(self, destination: Destination, *, asked_by: str = "") -> int:
         """Forget a person's questions, or a workspace's."""
-        gone = self._of(destination, asked_by)
+        gone = self._questions_of(destination, asked_by)
         for kept in gone:
             del self._questions[kept.question.key]
         self._blank(lambda home, _paid: home == destination.home)
@@ -179,7 +180,7 @@ class MemoryConversations(MemoryChanges, MemoryDigestEvents, MemoryEmbeddings):
 
     async def forget_questions_before(self, moment: datetime) -> int:
         """Forget old questions."""
-        gone = [kept for kept in self._sorted() if kept.asked < moment]
+        gone = [kept for kept in self._sorted_questions() if kept.asked_at < moment]
         for kept in gone:
             del self._questions[kept.question.key]
         self._blank(lambda _home, paid: paid < moment)
@@ -196,7 +197,7 @@ class MemoryConversations(MemoryChanges, MemoryDigestEvents, MemoryEmbeddings):
         feeds = {feed.id: feed.title for feed in self.feeds_in(destination)}
         found: list[tuple[int, float, int, Article]] = []
         near: list[tuple[float, int, Article]] = []
-        for entry_id, feed_id, _, article, read in self.filed():
+        for entry_id, feed_id, _, article, read in self.latest_articles():
             moment = article.published or read
             if feed_id not in feeds or (wanted.feeds and feed_id not in wanted.feeds):
                 continue
@@ -219,30 +220,30 @@ class MemoryConversations(MemoryChanges, MemoryDigestEvents, MemoryEmbeddings):
         feeds, urls = {feed.id for feed in self.feeds_in(destination)}, {article.url for article in articles}
         return {
             article.url: story_id
-            for _, feed_id, story_id, article, _ in self.filed()
+            for _, feed_id, story_id, article, _ in self.latest_articles()
             if story_id is not None and feed_id in feeds and article.url in urls
         }
 
     async def story_articles(self, destination: Destination, message: MessageRef) -> Sequence[Article]:
         """Return a story's articles."""
-        delivery = self._under(destination, message)
+        delivery = self._delivery_at(destination, message)
         if delivery is None:
             return []
         feeds = {feed.id for feed in self.feeds_in(destination)}
-        titles = dict(self.titles())
+        titles = dict(self.feed_titles())
         return [
             replace(article, publisher=article.publisher or titles[feed_id])
-            for _, feed_id, story_id, article, _ in self.filed()
+            for _, feed_id, story_id, article, _ in self.latest_articles()
             if story_id == delivery.story_id and feed_id in feeds
         ]
 
-    def _sorted(self) -> list[StoredQuestion]:
+    def _sorted_questions(self) -> list[StoredQuestion]:
         return sorted(self._questions.values(), key=lambda kept: kept.number)
 
-    def _of(self, destination: Destination, asked_by: str) -> list[StoredQuestion]:
+    def _questions_of(self, destination: Destination, asked_by: str) -> list[StoredQuestion]:
         return [
             kept
-            for kept in self._sorted()
+            for kept in self._sorted_questions()
             if kept.question.destination.home == destination.home and asked_by in ("", kept.question.asked_by)
         ]
 

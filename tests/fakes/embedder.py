@@ -25,19 +25,19 @@ class ConceptEmbedder:
     """Fulfils `bot.ports.Embedder`.
 
     Attributes:
-        asked: the texts of each request.
+        embedded_texts: the texts of each request.
         problems: raised by the next requests, one each.
     """
 
     name = "things"
 
     def __init__(self) -> None:
-        self.asked: list[list[str]] = []
+        self.embedded_texts: list[list[str]] = []
         self.problems: list[Exception] = []
 
     async def embed(self, texts: Sequence[str]) -> EmbeddingReply:
         """Return the vector of each text, for a token a word."""
-        self.asked.append(list(texts))
+        self.embedded_texts.append(list(texts))
         if self.problems:
             raise self.problems.pop(0)
         tokens = sum(len(text.split()) for text in texts)

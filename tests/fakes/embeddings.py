@@ -22,11 +22,11 @@ class MemoryEmbeddings(ABC):
     def __init__(self) -> None:
         super().__init__()
         self._numbers: dict[tuple[EntryId, str], ArticleId] = {}
-        self._meanings: dict[ArticleId, tuple[str, Vector]] = {}
-        self._bills = itertools.count()
+        self._embeddings: dict[ArticleId, tuple[str, Vector]] = {}
+        self._bill_numbers = itertools.count()
 
     @abstractmethod
-    def filed(self) -> Sequence[tuple[EntryId, FeedId, StoryId | None, Article, datetime]]:
+    def latest_articles(self) -> Sequence[tuple[EntryId, FeedId, StoryId | None, Article, datetime]]:
         """Return the newest revision of every article, with its entry, feed, story and the time it was read."""
 
     @abstractmethod
@@ -41,10 +41,10 @@ class MemoryEmbeddings(ABC):
         """Return the newest articles without an embedding."""
         found = [
             (self._number(entry_id, article), article)
-            for entry_id, feed_id, _, article, _ in self.filed()
+            for entry_id, feed_id, _, article, _ in self.latest_articles()
             if self.is_watched(feed_id)
         ]
-        lacking = [one for one in found if self._meanings.get(one[0], ("", ()))[0] != model]
+        lacking = [one for one in found if self._embeddings.get(one[0], ("", ()))[0] != model]
         return sorted(lacking, key=lambda one: -one[0])[:limit]
 
     async def save_embeddings(
@@ -57,20 +57,20 @@ class MemoryEmbeddings(ABC):
         now: datetime,
     ) -> None:
         """Keep embeddings and their bill."""
-        self._meanings.update({article: (model, vector) for article, vector in embeddings.items()})
+        self._embeddings.update({article: (model, vector) for article, vector in embeddings.items()})
         bill = ModelReply(text="", model=paid.model, tokens_in=paid.tokens)
-        self._replies[f"embedding {next(self._bills)}"] = (bill, "embedding", workspace, now)
+        self._replies[f"embedding {next(self._bill_numbers)}"] = (bill, "embedding", workspace, now)
 
     async def save_embedding(self, entry_id: EntryId, revision: int, embedding: Embedding) -> None:
         """Keep the embedding of one article."""
-        for number, _, _, article, _ in self.filed():
+        for number, _, _, article, _ in self.latest_articles():
             if (number, article.revision) == (entry_id, revision):
-                self._meanings[self._number(entry_id, article)] = (embedding.model, embedding.vector)
+                self._embeddings[self._number(entry_id, article)] = (embedding.model, embedding.vector)
 
     def embedding_neighbours(self, entry_id: EntryId, embedding: Embedding, moment: datetime) -> list[Neighbour]:
         """Return the nearest articles of other entries, one of each story, nearest first."""
         near: list[tuple[float, Neighbour]] = []
-        for number, feed_id, story_id, article, read in self.filed():
+        for number, feed_id, story_id, article, read in self.latest_articles():
             apart = self.distance(number, article, embedding)
             when = min(article.published or read, read)
             if number == entry_id or story_id is None or apart is None or abs(when - moment) > MAX_TIME_APART:
@@ -83,7 +83,7 @@ class MemoryEmbeddings(ABC):
 
     def distance(self, entry_id: EntryId, article: Article, near: Embedding) -> float | None:
         """Return how far an article is from an embedding, 0 to 2; None where nobody can say."""
-        model, vector = self._meanings.get(self._number(entry_id, article), ("", ()))
+        model, vector = self._embeddings.get(self._number(entry_id, article), ("", ()))
         if model != near.model or len(vector) != len(near.vector):
             return None
         return distance(vector, near.vector)

@@ -27,7 +27,7 @@ class MemoryHiding(ABC):
         self.hidden: set[tuple[str, StoryId, str]] = set()
 
     @abstractmethod
-    def seen(
+    def story_as_seen(
         self, story_id: StoryId, destination: Destination, shown: DigestId | None = None
     ) -> tuple[Story, DigestId, EntryId] | None:
         """Return a story as a workspace sees it: its sources, its digest, and the entry that was made of."""
@@ -40,14 +40,14 @@ class MemoryHiding(ABC):
         """Return the marks of the lines that are taken down."""
         return frozenset(m for home, story, m in self.hidden if (home, story) == (destination.home, story_id))
 
-    def _told_under(self, destination: Destination, message: MessageRef) -> Delivery | None:
+    def _digest_under(self, destination: Destination, message: MessageRef) -> Delivery | None:
         found = (one for one in self.deliveries.values() if (one.destination, one.message) == (destination, message))
         return next(found, None)
 
     async def whole_digest(self, destination: Destination, message: MessageRef) -> WholeDigest | None:
         """Return a digest with all its lines, and what is taken down."""
-        delivery = self._told_under(destination, message)
-        seen = delivery and self.seen(delivery.story_id, destination, delivery.shown_digest)
+        delivery = self._digest_under(destination, message)
+        seen = delivery and self.story_as_seen(delivery.story_id, destination, delivery.shown_digest)
         if not seen or delivery is None:
             return None
         return self.digest(seen[1]), self.hidden_in(delivery.story_id, destination)
@@ -66,7 +66,7 @@ class MemoryHiding(ABC):
         """Take a line down or show it again."""
         assert now.tzinfo is not None
         assert person is not None
-        delivery = self._told_under(destination, message)
+        delivery = self._digest_under(destination, message)
         key = (destination.home, delivery.story_id if delivery else StoryId(0), mark)
         if delivery is None or (key in self.hidden) == hidden:
             return []

@@ -18,8 +18,8 @@ class MemoryInstallations:
 
     def __init__(self, keys: Sequence[str] = ("k",)) -> None:
         self.keys = list(keys)
-        self._kept: dict[tuple[str, str], tuple[Installation, str]] = {}
-        self._marks: dict[str, datetime] = {}
+        self._sealed: dict[tuple[str, str], tuple[Installation, str]] = {}
+        self._used_marks: dict[str, datetime] = {}
         self._troubles: dict[tuple[str, str], Trouble] = {}
 
     async def save_installation(self, installation: Installation) -> None:
@@ -27,34 +27,34 @@ class MemoryInstallations:
         if not self.keys:
             message = "There is no key: set SECRET_KEYS."
             raise StoreError(message, retry=False)
-        self._kept[installation.platform, installation.workspace] = (installation, self.keys[0])
+        self._sealed[installation.platform, installation.workspace] = (installation, self.keys[0])
 
     async def installation(self, platform: str, workspace: str) -> Installation | None:
         """Return a workspace's installation."""
-        kept = self._kept.get((platform, workspace))
-        return None if kept is None else self._opened(*kept)
+        kept = self._sealed.get((platform, workspace))
+        return None if kept is None else self._unseal(*kept)
 
     async def workspaces(self, platform: str) -> Sequence[str]:
         """Return the workspaces."""
-        there = [one for one, _ in self._kept.values() if one.platform == platform]
+        there = [one for one, _ in self._sealed.values() if one.platform == platform]
         return [one.workspace for one in sorted(there, key=lambda one: (one.made, one.workspace))]
 
     async def remove(self, platform: str, workspace: str) -> bool:
         """Forget an installation."""
-        return self._kept.pop((platform, workspace), None) is not None
+        return self._sealed.pop((platform, workspace), None) is not None
 
     async def reencrypt_tokens(self) -> int:
         """Seal every token anew."""
-        opened = {place: self._opened(*kept) for place, kept in self._kept.items()}
-        self._kept = {place: (one, self.keys[0]) for place, one in opened.items()}
+        opened = {place: self._unseal(*kept) for place, kept in self._sealed.items()}
+        self._sealed = {place: (one, self.keys[0]) for place, one in opened.items()}
         return len(opened)
 
     async def is_first_use(self, mark: str, *, now: datetime, until: datetime) -> bool:
         """Remember a mark."""
-        self._marks = {one: end for one, end in self._marks.items() if end > now}
-        if mark in self._marks:
+        self._used_marks = {one: end for one, end in self._used_marks.items() if end > now}
+        if mark in self._used_marks:
             return False
-        self._marks[mark] = until
+        self._used_marks[mark] = until
         return True
 
     async def note_trouble(self, trouble: Trouble) -> bool:
@@ -73,7 +73,7 @@ class MemoryInstallations:
         """Return what is open."""
         return sorted(self._troubles.values(), key=lambda one: one.since)
 
-    def _opened(self, installation: Installation, key: str) -> Installation:
+    def _unseal(self, installation: Installation, key: str) -> Installation:
         if key not in self.keys:
             message = "Its key is not in SECRET_KEYS any more."
             raise StoreError(message, retry=False)

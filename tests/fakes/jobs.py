@@ -14,7 +14,7 @@ class MemoryJobs:
 
     def __init__(self) -> None:
         self.queue: list[Job] = []
-        self.at_work = True
+        self.is_at_work = True
 
     async def defer(self, *jobs: Job) -> None:
         """Queue jobs; one that waits already is not queued twice."""
@@ -22,7 +22,7 @@ class MemoryJobs:
 
     async def has_workers(self, *_queues: str) -> bool:
         """Check whether somebody is at work: always, unless a test says otherwise."""
-        return self.at_work
+        return self.is_at_work
 
     async def work(self, handlers: Mapping[type[Any], Handler], *, until_idle: bool = False) -> None:
         """Do what is queued; there is no waiting for more in memory."""

@@ -38,7 +38,7 @@ class PostedMessage:
     story: Story
     digest: Digest
     under: MessageRef | None = None
-    called: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
     edits: int = 0
     notes: dict[str, str] = field(default_factory=dict)
 
@@ -48,32 +48,32 @@ class RecordingPlatform:
 
     Attributes:
         messages: all that was posted, oldest first.
-        told_editions: the editions that stand there, by their messages.
+        posted_editions: the editions that stand there, by their messages.
         edition_edits: those that were edited, once for each time.
-        whispers: what was said to people in private.
-        told: what was said to channels, by destination and key.
-        closed: destinations that refuse everything.
-        faults: taken one a post, from the left; None is a post that works.
+        private_messages: what was said to people in private.
+        channel_notices: what was said to channels, by destination and key.
+        closed_destinations: destinations that refuse everything.
+        post_faults: taken one a post, from the left; None is a post that works.
         edit_faults, reply_faults: the same for edits and replies.
         replies: what was shown through `post_answer`, by the question's key.
-        away: errors of `listen`, from the left.
+        listen_faults: errors of `listen`, from the left.
         inbox: who listens, while somebody does.
     """
 
     def __init__(self, name: str = "recording", *, gathers: bool = True) -> None:
         self.name = name
         self.editions: Editions | None = self if gathers else None
-        self.told_editions: dict[MessageRef, EditionAssignment] = {}
+        self.posted_editions: dict[MessageRef, EditionAssignment] = {}
         self.edition_edits: list[MessageRef] = []
-        self.whispers: list[tuple[Destination, str, str]] = []
+        self.private_messages: list[tuple[Destination, str, str]] = []
         self.messages: list[PostedMessage] = []
-        self.told: dict[tuple[Destination, str], str] = {}
-        self.closed: set[Destination] = set()
-        self.faults: deque[Fault | PlatformError | None] = deque()
+        self.channel_notices: dict[tuple[Destination, str], str] = {}
+        self.closed_destinations: set[Destination] = set()
+        self.post_faults: deque[Fault | PlatformError | None] = deque()
         self.edit_faults: deque[PlatformError] = deque()
         self.reply_faults: deque[PlatformError] = deque()
         self.replies: dict[str, Answer] = {}
-        self.away: deque[PlatformError] = deque()
+        self.listen_faults: deque[PlatformError] = deque()
         self.inbox: Inbox | None = None
         self.listening = asyncio.Event()
 
@@ -90,11 +90,11 @@ class RecordingPlatform:
         """Post, unless the next fault says otherwise."""
         self._refuse_closed(destination)
         check_post_lease()
-        fault = self.faults.popleft() if self.faults else None
+        fault = self.post_faults.popleft() if self.post_faults else None
         if isinstance(fault, PlatformError):
             raise fault
         if fault is Fault.BEFORE:
-            self._fail("the platform did not answer")
+            self._raise_fault("the platform did not answer")
         ref = MessageRef(str(len(self.messages) + 1))
         self.messages.append(
             PostedMessage(
@@ -104,11 +104,11 @@ class RecordingPlatform:
                 story=story,
                 digest=digest,
                 under=under,
-                called=tuple(call),
+                mentions=tuple(call),
             )
         )
         if fault is Fault.AFTER:
-            self._fail("the connection was lost")
+            self._raise_fault("the connection was lost")
         return ref
 
     async def find(
@@ -125,15 +125,15 @@ class RecordingPlatform:
         """Post an edition, unless the next fault says otherwise."""
         edition = assignment.edition
         self._refuse_closed(edition.destination)
-        fault = self.faults.popleft() if self.faults else None
+        fault = self.post_faults.popleft() if self.post_faults else None
         if isinstance(fault, PlatformError):
             raise fault
         if fault is Fault.BEFORE:
-            self._fail("the platform did not answer")
-        ref = MessageRef(f"edition-{len(self.told_editions) + 1}")
-        self.told_editions[ref] = assignment
+            self._raise_fault("the platform did not answer")
+        ref = MessageRef(f"edition-{len(self.posted_editions) + 1}")
+        self.posted_editions[ref] = assignment
         if fault is Fault.AFTER:
-            self._fail("the connection was lost")
+            self._raise_fault("the connection was lost")
         return ref
 
     async def find_edition(
@@ -142,17 +142,17 @@ class RecordingPlatform:
         """Return the message that carries `edition_id`."""
         assert since.tzinfo is not None
         self._refuse_closed(destination)
-        return next((ref for ref, one in self.told_editions.items() if one.edition.id == edition_id), None)
+        return next((ref for ref, one in self.posted_editions.items() if one.edition.id == edition_id), None)
 
     async def edit_edition(self, message: MessageRef, assignment: EditionAssignment) -> None:
         """Replace what stands there."""
         self._refuse_closed(assignment.edition.destination)
-        self.told_editions[message] = assignment
+        self.posted_editions[message] = assignment
         self.edition_edits.append(message)
 
     async def send_private_message(self, destination: Destination, person: str, text: str) -> None:
         """Say it to a person."""
-        self.whispers.append((destination, person, text))
+        self.private_messages.append((destination, person, text))
 
     async def edit(
         self,
@@ -166,18 +166,18 @@ class RecordingPlatform:
         """Replace what stands there."""
         if self.edit_faults:
             raise self.edit_faults.popleft()
-        posted = self.at(message, destination)
+        posted = self.message_at(message, destination)
         assert posted.under == under
         posted.story, posted.digest = story, digest
         posted.edits += 1
 
     async def post_note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
         """Say it, once a key."""
-        self.at(message, destination).notes.setdefault(key, text)
+        self.message_at(message, destination).notes.setdefault(key, text)
 
     async def edit_note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
         """Put it in the place of what was said under the key."""
-        notes = self.at(message, destination).notes
+        notes = self.message_at(message, destination).notes
         if key in notes:
             notes[key] = text
 
@@ -187,7 +187,7 @@ class RecordingPlatform:
         """Say it, once a key."""
         self._refuse_closed(destination)
         text = "\n".join([text, *map(brief_record_text, track_records)])
-        self.told.setdefault((destination, key), text)
+        self.channel_notices.setdefault((destination, key), text)
 
     async def post_answer(self, question: Question, answer: Answer) -> None:
         """Show it, in the place of what stood there."""
@@ -198,8 +198,8 @@ class RecordingPlatform:
 
     async def listen(self, inbox: Inbox) -> None:
         """Hold on to `inbox`, so that a test speaks to it."""
-        if self.away:
-            raise self.away.popleft()
+        if self.listen_faults:
+            raise self.listen_faults.popleft()
         self.inbox = inbox
         self.listening.set()
         try:
@@ -208,7 +208,7 @@ class RecordingPlatform:
             self.inbox = None
             self.listening.clear()
 
-    def at(self, message: MessageRef, destination: Destination) -> PostedMessage:
+    def message_at(self, message: MessageRef, destination: Destination) -> PostedMessage:
         """Return a posted message.
 
         Raises:
@@ -223,9 +223,9 @@ class RecordingPlatform:
         raise PlatformError(problem)
 
     def _refuse_closed(self, destination: Destination) -> None:
-        if destination in self.closed:
+        if destination in self.closed_destinations:
             problem = f"{destination} is closed"
             raise DestinationGone(problem)
 
-    def _fail(self, problem: str) -> None:
+    def _raise_fault(self, problem: str) -> None:
         raise PlatformError(problem, retry=True)

@@ -24,31 +24,33 @@ class FiledDigest:
     feed: str
     story: int
     digest: Digest
-    read: datetime
-    filed: datetime
+    read_at: datetime
+    filed_at: datetime
 
 
 class MemoryEffects:
     """Fulfils `bot.ports.EffectStore`; where the digests are is its heir's to know."""
 
     @abstractmethod
-    def told_of(self, destination: Destination) -> Sequence[FiledDigest]:
+    def newest_digests(self, destination: Destination) -> Sequence[FiledDigest]:
         """Return the newest digests of a workspace's entries."""
 
     async def recorded_effects(self, destination: Destination, sought: EffectQuery) -> Sequence[RecordedEffect]:
         """Return what is said of somebody."""
-        found = [fate for told in self.told_of(destination) for fate in _effects_in(told, sought)]
+        found = [fate for told in self.newest_digests(destination) for fate in _effects_in(told, sought)]
         return sorted(found, key=lambda fate: fate.at, reverse=True)[: sought.limit]
 
     async def stakeholder_names(self, destination: Destination, *, limit: int) -> Sequence[str]:
         """Return the names of stakeholders."""
-        told = sorted(self.told_of(destination), key=lambda one: one.digest.article.published or one.read, reverse=True)
+        told = sorted(
+            self.newest_digests(destination), key=lambda one: one.digest.article.published or one.read_at, reverse=True
+        )
         return list(dict.fromkeys(who.name for one in told for who in one.digest.stakeholders))[:limit]
 
 
 def _effects_in(told: FiledDigest, sought: EffectQuery) -> list[RecordedEffect]:
     article = told.digest.article
-    at = article.published or told.read
+    at = article.published or told.read_at
     if (
         at < sought.since
         or (sought.until and at >= sought.until)
@@ -72,7 +74,7 @@ def _effects_in(told: FiledDigest, sought: EffectQuery) -> list[RecordedEffect]:
                 published=article.published,
             ),
             at=at,
-            filed=told.filed,
+            filed=told.filed_at,
         )
         for who, called in names
         if sought.is_everybody or not sought.name_keys.isdisjoint(called.keys)

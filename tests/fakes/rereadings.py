@@ -29,7 +29,7 @@ class MemoryRereadings(ABC):
         self.withdrawn: set[EntryId] = set()
 
     @abstractmethod
-    def filed(self) -> Sequence[tuple[EntryId, FeedId, StoryId | None, Article, datetime]]:
+    def latest_articles(self) -> Sequence[tuple[EntryId, FeedId, StoryId | None, Article, datetime]]:
         """Return the newest revision of every article."""
 
     async def lease_rereadings(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Rereading]:
@@ -57,7 +57,7 @@ class MemoryRereadings(ABC):
         self.withdrawn.add(entry_id)
         there = self.rereadings.get(entry_id, Rereading(entry_id=entry_id, posted=now, due=None))
         self.rereadings[entry_id] = replace(there, due=None)
-        stories = {story for number, _, story, _, _ in self.filed() if number == entry_id}
+        stories = {story for number, _, story, _, _ in self.latest_articles() if number == entry_id}
         told = [d for d in self.deliveries.values() if d.story_id in stories and d.state is DeliveryState.POSTED]
         await self._jobs.defer(*(then(one.id, one.destination) for one in told))
         return True

@@ -74,25 +74,25 @@ class _StoredEntry:
     problem: str = ""
     changes: int = 0
     articles: list[tuple[Article, list[DigestId]]] = field(default_factory=list)
-    read: datetime = datetime(1970, 1, 1, tzinfo=UTC)
-    filed: datetime | None = None
+    read_at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    filed_at: datetime | None = None
     keys: frozenset[str] = frozenset()
-    joined: JoinReason | None = None
-    parted: tuple[str, str] | None = None
-    left: StoryId | None = None
+    join_reason: JoinReason | None = None
+    split_off_by: tuple[str, str] | None = None
+    former_story: StoryId | None = None
     is_counted: bool = False
 
     @property
-    def moment(self) -> datetime:
+    def news_time(self) -> datetime:
         """When its newest reading was news."""
-        return self.articles[-1][0].published or self.read
+        return self.articles[-1][0].published or self.read_at
 
 
 @dataclass
 class _StoredStory:
     """A story as it is kept."""
 
-    told: datetime
+    first_filed: datetime
     entries: list[EntryId] = field(default_factory=list)
 
 
@@ -108,29 +108,29 @@ class MemoryStore(
         super().__init__()
         self._jobs = jobs
         self._ids = itertools.count(1)
-        self._met: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._term_counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._feeds: dict[FeedId, Feed] = {}
-        self._taken: dict[FeedId, datetime] = {}
-        self._merged: dict[FeedId, FeedId] = {}
-        self._asked: dict[FeedId, datetime] = {}
-        self._resting: dict[str, datetime] = {}
+        self._leased_until: dict[FeedId, datetime] = {}
+        self._merged_feeds: dict[FeedId, FeedId] = {}
+        self._hub_asked_at: dict[FeedId, datetime] = {}
+        self._host_backoffs: dict[str, datetime] = {}
         self._subscriptions: dict[SubscriptionId, Subscription] = {}
-        self._made: dict[SubscriptionId, datetime] = {}
-        self._removed: list[Subscription] = []
-        self._lines: dict[EntryId, _StoredEntry] = {}
+        self._subscribed_at: dict[SubscriptionId, datetime] = {}
+        self._removed_subscriptions: list[Subscription] = []
+        self._stored_entries: dict[EntryId, _StoredEntry] = {}
         self._stories: dict[StoryId, _StoredStory] = {}
         self._digests: dict[DigestId, Digest] = {}
         self.deliveries: dict[DeliveryId, Delivery] = {}
         self._replies: dict[str, tuple[ModelReply, str, str, datetime]] = {}
-        self._payments: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._payment_locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._questions: dict[str, StoredQuestion] = {}
 
     # --- feeds
 
     async def lease_due(self, now: datetime, *, limit: int, lease: timedelta, host_share: int) -> Sequence[Feed]:
         """Take due feeds."""
-        hosts = {_host_of(self._feeds[number].url) for number, until in self._taken.items() if until > now}
-        hosts |= self._resting_at(now)
+        hosts = {_host_of(self._feeds[number].url) for number, until in self._leased_until.items() if until > now}
+        hosts |= self._resting_hosts(now)
         due = (feed for feed in self._watched() if feed.next_due <= now and _host_of(feed.url) not in hosts)
         chosen: dict[str, list[Feed]] = {}
         for feed in sorted(due, key=lambda feed: feed.next_due):
@@ -140,19 +140,19 @@ class MemoryStore(
 
     async def lease_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
         """Take every watched feed."""
-        free = [feed for feed in self._watched() if self._taken.get(feed.id, now) <= now]
-        resting = self._resting_at(now)
+        free = [feed for feed in self._watched() if self._leased_until.get(feed.id, now) <= now]
+        resting = self._resting_hosts(now)
         asked = [feed for feed in free if (feed.asked_until or now) <= now and _host_of(feed.url) not in resting]
         return self._lease(asked, now + lease)
 
     async def extend_leases(self, feed_ids: Sequence[FeedId], until: datetime) -> None:
         """Keep leased feeds."""
         for number in feed_ids:
-            taken = self._taken.get(number)
+            taken = self._leased_until.get(number)
             if taken is not None:
                 feed = self._feeds[number]
                 self._feeds[number] = replace(feed, next_due=until if feed.next_due >= taken else feed.next_due)
-                self._taken[number] = until
+                self._leased_until[number] = until
 
     def _watched(self) -> list[Feed]:
         return [feed for feed in self._feeds.values() if feed.subscribers and feed.health is not Health.GONE]
@@ -160,7 +160,7 @@ class MemoryStore(
     def _lease(self, feeds: Sequence[Feed], until: datetime) -> Sequence[Feed]:
         leased = [replace(feed, next_due=until) for feed in feeds]
         self._feeds.update({feed.id: feed for feed in leased})
-        self._taken.update({feed.id: until for feed in leased})
+        self._leased_until.update({feed.id: until for feed in leased})
         return leased
 
     async def known_entries(self, wanted: Mapping[FeedId, Sequence[Entry]]) -> Mapping[FeedId, Sequence[KnownEntry]]:
@@ -169,7 +169,7 @@ class MemoryStore(
         return {
             feed_id: [
                 _known_entry(line.entry, line.changes)
-                for line in self._lines.values()
+                for line in self._stored_entries.values()
                 if line.feed_id == feed_id and names & _entry_names(line.entry)
             ]
             for feed_id, names in asked.items()
@@ -195,12 +195,12 @@ class MemoryStore(
         for polled in polls:
             self._back_off(polled.backoff)
 
-    def _resting_at(self, now: datetime) -> set[str]:
-        return {host for host, until in self._resting.items() if until > now}
+    def _resting_hosts(self, now: datetime) -> set[str]:
+        return {host for host, until in self._host_backoffs.items() if until > now}
 
     def _back_off(self, backoff: HostBackoff | None) -> None:
         if backoff is not None:
-            self._resting[backoff.host] = max(backoff.until, self._resting.get(backoff.host, backoff.until))
+            self._host_backoffs[backoff.host] = max(backoff.until, self._host_backoffs.get(backoff.host, backoff.until))
         for feed in list(self._feeds.values()):
             if backoff is not None and host_of(feed.url) == backoff.host and feed.next_due < backoff.until:
                 asked_until = max(feed.asked_until or backoff.until, backoff.until)
@@ -213,13 +213,13 @@ class MemoryStore(
             for feed in self._watched()
             if feed.hub
             and (feed.hub_until is None or feed.hub_until < ending)
-            and self._asked.get(feed.id, asked_before) <= asked_before
+            and self._hub_asked_at.get(feed.id, asked_before) <= asked_before
         ][:limit]
 
     async def save_hub(self, feed_id: FeedId, *, secret: str, until: datetime | None, asked: datetime) -> None:
         """Save what was agreed with a hub."""
         self._feeds[feed_id] = replace(self._feeds[feed_id], hub_secret=secret, hub_until=until)
-        self._asked[feed_id] = asked
+        self._hub_asked_at[feed_id] = asked
 
     async def make_due(self, feed_id: FeedId, now: datetime) -> None:
         """Make a feed due."""
@@ -229,9 +229,13 @@ class MemoryStore(
 
     async def release_held_entries(self, feed_id: FeedId, *, then: Callable[[EntryId], Job]) -> int:
         """Make held entries fresh."""
-        held = [n for n, line in self._lines.items() if self._wanted_as(line) == feed_id and line.state == "held"]
+        held = [
+            n
+            for n, line in self._stored_entries.items()
+            if self._current_feed(line) == feed_id and line.state == "held"
+        ]
         for number in held:
-            self._lines[number].state = "fresh"
+            self._stored_entries[number].state = "fresh"
         if held:
             self._feeds[feed_id] = replace(self._feeds[feed_id], first_polled=datetime(1970, 1, 1, tzinfo=UTC))
         await self._jobs.defer(*(then(number) for number in held))
@@ -249,14 +253,14 @@ class MemoryStore(
         """Return a feed's newest entry that has an address."""
         dated = [
             (line.entry.published or datetime.min.replace(tzinfo=UTC), number)
-            for number, line in self._lines.items()
+            for number, line in self._stored_entries.items()
             if line.feed_id == feed_id and line.entry.url
         ]
         return await self.entry(max(dated)[1]) if dated else None
 
     async def _save_poll(self, polled: PollResult, *, then: Callable[[EntryId], Job]) -> None:
         feed = polled.feed
-        taken_until = self._taken.pop(feed.id, None)
+        taken_until = self._leased_until.pop(feed.id, None)
         other = next((one for one in self._feeds.values() if one.url == feed.url and one.id != feed.id), None)
         old = self._feeds[feed.id]
         is_wanted = other is not None and any(
@@ -274,19 +278,19 @@ class MemoryStore(
             hub_until=old.hub_until if is_same_hub else None,
             next_due=old.next_due if taken_until and old.next_due < taken_until else feed.next_due,
         )
-        again = [self._add(feed.id, entry, "fresh") for entry in polled.fresh]
+        again = [self._add_entry(feed.id, entry, "fresh") for entry in polled.fresh]
         for entry in polled.backlog:
-            self._add(feed.id, entry, "backlog")
+            self._add_entry(feed.id, entry, "backlog")
         for entry in reversed(polled.held):
-            self._add(feed.id, entry, "held")
-        again += [number for entry in polled.changed if (number := self._change(feed.id, entry)) is not None]
+            self._add_entry(feed.id, entry, "held")
+        again += [number for entry in polled.changed if (number := self._change_entry(feed.id, entry)) is not None]
         for entry in polled.restated:
-            self._change(feed.id, entry)
+            self._change_entry(feed.id, entry)
         if other is not None and is_wanted:
-            self._merge(feed.id, other.id, feed.last_polled)
+            self._merge_feeds(feed.id, other.id, feed.last_polled)
         await self._jobs.defer(*(then(number) for number in again if number is not None))
 
-    def _merge(self, old: FeedId, new: FeedId, now: datetime | None) -> None:
+    def _merge_feeds(self, old: FeedId, new: FeedId, now: datetime | None) -> None:
         there = {
             subscription.destination: subscription
             for subscription in self._subscriptions.values()
@@ -299,7 +303,7 @@ class MemoryStore(
             if other is None:
                 self._subscriptions[subscription.id] = replace(subscription, feed_id=new)
                 continue
-            self._removed.append(self._subscriptions.pop(subscription.id))
+            self._removed_subscriptions.append(self._subscriptions.pop(subscription.id))
             both = (subscription, other)
             is_on = any(not one.paused and not (one.is_waiting(now) if now else one.paused_until) for one in both)
             ends = [one.paused_until for one in both if one.paused_until]
@@ -311,44 +315,46 @@ class MemoryStore(
                 focus=other.focus or subscription.focus,
                 folder=other.folder or subscription.folder,
             )
-        self._merged = {number: new if into == old else into for number, into in self._merged.items()} | {old: new}
-        self._merged.pop(new, None)
+        self._merged_feeds = {number: new if into == old else into for number, into in self._merged_feeds.items()} | {
+            old: new
+        }
+        self._merged_feeds.pop(new, None)
         if self._feeds[new].health is Health.GONE:
             self._feeds[new] = replace(self._feeds[new], health=Health.FINE, failures=0, problem="", is_told=False)
-        self._recount(old)
-        self._recount(new)
+        self._count_subscribers(old)
+        self._count_subscribers(new)
 
-    def _wanted_as(self, line: _StoredEntry) -> FeedId:
-        return self._merged.get(line.feed_id, line.feed_id)
+    def _current_feed(self, line: _StoredEntry) -> FeedId:
+        return self._merged_feeds.get(line.feed_id, line.feed_id)
 
-    def _find(self, feed_id: FeedId, key: str) -> EntryId | None:
-        found = (n for n, line in self._lines.items() if line.feed_id == feed_id and line.entry.key == key)
+    def _find_entry(self, feed_id: FeedId, key: str) -> EntryId | None:
+        found = (n for n, line in self._stored_entries.items() if line.feed_id == feed_id and line.entry.key == key)
         return next(found, None)
 
-    def _add(self, feed_id: FeedId, entry: Entry, state: str) -> EntryId | None:
-        if self._find(feed_id, entry.key) is not None:
+    def _add_entry(self, feed_id: FeedId, entry: Entry, state: str) -> EntryId | None:
+        if self._find_entry(feed_id, entry.key) is not None:
             return None
         number = EntryId(next(self._ids))
-        self._lines[number] = _StoredEntry(feed_id, entry, state)
+        self._stored_entries[number] = _StoredEntry(feed_id, entry, state)
         return number
 
-    def _change(self, feed_id: FeedId, entry: Entry) -> EntryId | None:
-        number = self._find(feed_id, entry.key)
+    def _change_entry(self, feed_id: FeedId, entry: Entry) -> EntryId | None:
+        number = self._find_entry(feed_id, entry.key)
         assert number is not None
-        self._lines[number].entry = entry
-        self._lines[number].changes += 1
-        return None if self._lines[number].state in ("backlog", "held") else number
+        self._stored_entries[number].entry = entry
+        self._stored_entries[number].changes += 1
+        return None if self._stored_entries[number].state in ("backlog", "held") else number
 
     async def entry(self, entry_id: EntryId) -> FiledEntry | None:
         """Return an entry."""
-        line = self._lines.get(entry_id)
+        line = self._stored_entries.get(entry_id)
         if line is None:
             return None
         title = self._feeds[line.feed_id].title
         fingerprint = line.entry.link_fingerprint
         shares_link = fingerprint is not None and any(
             other is not line and other.feed_id == line.feed_id and other.entry.link_fingerprint == fingerprint
-            for other in self._lines.values()
+            for other in self._stored_entries.values()
         )
         return FiledEntry(
             id=entry_id, feed_id=line.feed_id, feed_title=title, entry=line.entry, shares_link=shares_link
@@ -371,7 +377,7 @@ class MemoryStore(
         if feed is None:
             feed = Feed(id=FeedId(next(self._ids)), url=url, title=title, next_due=now)
             self._feeds[feed.id] = feed
-        if feed.health is Health.GONE or self._merged.pop(feed.id, None) is not None:
+        if feed.health is Health.GONE or self._merged_feeds.pop(feed.id, None) is not None:
             self._feeds[feed.id] = replace(
                 feed, health=Health.FINE, failures=0, problem="", failing_since=None, is_told=False, next_due=now
             )
@@ -384,13 +390,13 @@ class MemoryStore(
             feed_id=feed.id,
             folder=folder,
             made_by=made_by,
-            number=self._numbered(destination, feed.id),
+            number=self._feed_number(destination, feed.id),
             schedule=schedule,
             zone=zone,
         )
         self._subscriptions[subscription.id] = subscription
-        self._made[subscription.id] = now
-        self._recount(feed.id)
+        self._subscribed_at[subscription.id] = now
+        self._count_subscribers(feed.id)
         return subscription
 
     async def subscribe_all(
@@ -404,33 +410,35 @@ class MemoryStore(
         """End a subscription."""
         subscription = self._subscriptions.pop(subscription_id, None)
         if subscription is not None:
-            self._removed.append(subscription)
-            self._recount(subscription.feed_id)
+            self._removed_subscriptions.append(subscription)
+            self._count_subscribers(subscription.feed_id)
         return subscription is not None
 
-    def _numbered(self, destination: Destination, feed_id: FeedId) -> int:
+    def _feed_number(self, destination: Destination, feed_id: FeedId) -> int:
         """Return the number that a feed had in a channel, else the next one."""
-        gone = [subscription for subscription in self._removed if subscription.destination == destination]
+        gone = [subscription for subscription in self._removed_subscriptions if subscription.destination == destination]
         here = [
             subscription for subscription in self._subscriptions.values() if subscription.destination == destination
         ]
         before = next((subscription for subscription in gone if subscription.feed_id == feed_id), None)
         if before is None:
             return max((subscription.number for subscription in (*here, *gone)), default=0) + 1
-        self._removed.remove(before)
+        self._removed_subscriptions.remove(before)
         return before.number
 
     async def restore(self, destination: Destination, number: int, *, now: datetime) -> Feed | None:
         """Bring a subscription back."""
-        for subscription in [one for one in self._removed if (one.destination, one.number) == (destination, number)]:
-            feed_id = self._merged.get(subscription.feed_id, subscription.feed_id)
+        for subscription in [
+            one for one in self._removed_subscriptions if (one.destination, one.number) == (destination, number)
+        ]:
+            feed_id = self._merged_feeds.get(subscription.feed_id, subscription.feed_id)
             if any((one.destination, one.feed_id) == (destination, feed_id) for one in self._subscriptions.values()):
                 return None
-            self._removed.remove(subscription)
+            self._removed_subscriptions.remove(subscription)
             self._subscriptions[subscription.id] = replace(subscription, feed_id=feed_id)
             if self._feeds[feed_id].health is Health.GONE:
                 self._feeds[feed_id] = replace(self._feeds[feed_id], health=Health.FINE, failures=0, next_due=now)
-            self._recount(feed_id)
+            self._count_subscribers(feed_id)
             return self._feeds[feed_id]
         return None
 
@@ -448,7 +456,7 @@ class MemoryStore(
         here = (one for one in self._subscriptions.values() if (one.destination, one.number) == (destination, number))
         for subscription in [*here]:
             self._subscriptions[subscription.id] = change(subscription)
-            self._recount(subscription.feed_id)
+            self._count_subscribers(subscription.feed_id)
             return True
         return False
 
@@ -460,7 +468,7 @@ class MemoryStore(
         self._subscriptions[subscription_id] = replace(
             subscription, paused=paused and until is None, paused_until=until if paused else None
         )
-        self._recount(subscription.feed_id)
+        self._count_subscribers(subscription.feed_id)
         return True
 
     async def set_language(self, subscription_id: SubscriptionId, language: str) -> bool:
@@ -470,15 +478,15 @@ class MemoryStore(
             self._subscriptions[subscription_id] = replace(subscription, language=language)
         return subscription is not None
 
-    def _language(self, story_id: StoryId, destination: Destination) -> str:
+    def _story_language(self, story_id: StoryId, destination: Destination) -> str:
         return next((subscription.language for subscription in self._subscriptions_for(story_id, destination)), "")
 
     def _subscriptions_for(self, story_id: StoryId, destination: Destination) -> list[Subscription]:
         """Return the subscriptions of a destination that bring a story, the oldest first."""
-        feeds = {self._wanted_as(self._lines[number]) for number in self._stories[story_id].entries}
+        feeds = {self._current_feed(self._stored_entries[number]) for number in self._stories[story_id].entries}
         return [one for one in self._subscriptions.values() if one.destination == destination and one.feed_id in feeds]
 
-    def _recount(self, feed_id: FeedId) -> None:
+    def _count_subscribers(self, feed_id: FeedId) -> None:
         count = sum(
             subscription.feed_id == feed_id and not subscription.paused for subscription in self._subscriptions.values()
         )
@@ -499,7 +507,7 @@ class MemoryStore(
 
     async def latest_article(self, entry_id: EntryId) -> Article | None:
         """Return the newest revision."""
-        line = self._lines[entry_id]
+        line = self._stored_entries[entry_id]
         return line.articles[-1][0] if line.articles else None
 
     async def file_digest(  # noqa: PLR0913  # as the port says
@@ -515,12 +523,14 @@ class MemoryStore(
         then: Callable[[DeliveryId, Destination], Job],
     ) -> DigestId:
         """File a digest."""
-        line = self._lines[entry_id]
+        line = self._stored_entries[entry_id]
         filed = {article.revision: article.fingerprint for article, _ in line.articles}
         if filed.get(digest.article.revision, digest.article.fingerprint) != digest.article.fingerprint:
             message = "Another reading of this article was filed meanwhile; it is read again."
             raise StoreError(message)
-        desk = self._desk(entry_id, keys, digest.article.url, min(digest.article.published or now, now), beside)
+        desk = self._filing_context(
+            entry_id, keys, digest.article.url, min(digest.article.published or now, now), beside
+        )
         filing = decide(desk)  # before anything is saved: a transaction that fails saves nothing
         digest_id = DigestId(next(self._ids))
         others = {DigestId(next(self._ids)): one for one in focused}
@@ -530,21 +540,21 @@ class MemoryStore(
         else:
             line.articles.append((digest.article, [*others, digest_id]))
         self.stands_again(entry_id)
-        line.read = now
-        line.filed = line.filed or now
+        line.read_at = now
+        line.filed_at = line.filed_at or now
         line.keys = frozenset(keys)
-        story_id = self._file(entry_id, filing, now)
-        self.plan(entry_id, story_id, filing, now)
+        story_id = self._file_story(entry_id, filing, now)
+        self.plan_deliveries(entry_id, story_id, filing, now)
         old = [d for d in self.deliveries.values() if d.story_id == story_id and d.state is not DeliveryState.FAILED]
         waits = {d.id for d in old if d.edition_id is not None and d.state is DeliveryState.PLANNED}
-        complete = [] if desk.pending else self.rounds(filing, now)
+        complete = [] if desk.pending else self.release_rounds(filing, now)
         todo = {d.id: d.destination for d in [*complete, *old] if not d.is_held and d.id not in waits}
         await self._jobs.defer(*(then(number, todo[number]) for number in sorted(todo)))
         return digest_id
 
     async def term_counts(self, language: str, terms: Sequence[str]) -> TermCounts:
         """Return how often terms were met."""
-        having = self._met[language]
+        having = self._term_counts[language]
         return TermCounts(articles=having[""], articles_by_term={term: having[term] for term in terms if having[term]})
 
     async def candidates(
@@ -554,32 +564,34 @@ class MemoryStore(
         return [
             Candidate(
                 neighbour=one,
-                article=self._lines[one.entry_id].articles[-1][0],
-                moment=self._lines[one.entry_id].moment,
+                article=self._stored_entries[one.entry_id].articles[-1][0],
+                moment=self._stored_entries[one.entry_id].news_time,
             )
             for one in with_embedding_neighbours(
-                self._near(entry_id, keys, url, moment),
+                self._neighbours(entry_id, keys, url, moment),
                 self.embedding_neighbours(entry_id, embedding, moment) if embedding is not None else [],
             )
         ]
 
     async def count_terms(self, counted: TermExtractor, *, now: datetime, limit: int) -> int:
         """Count the terms of articles."""
-        lines = [line for line in self._lines.values() if line.articles and not line.is_counted][:limit]
+        lines = [line for line in self._stored_entries.values() if line.articles and not line.is_counted][:limit]
         for line in lines:
             line.is_counted = True
             language, terms, keys = counted(line.articles[-1][0])
-            self._met[language].update({"", *terms})
-            if self._met[language][""] >= MAX_COUNTED_ARTICLES:
-                self._met[language] = Counter({term: met // 2 for term, met in self._met[language].items() if met > 1})
-            if not line.keys and line.story_id is not None and line.moment >= now - MAX_TIME_APART:
+            self._term_counts[language].update({"", *terms})
+            if self._term_counts[language][""] >= MAX_COUNTED_ARTICLES:
+                self._term_counts[language] = Counter(
+                    {term: met // 2 for term, met in self._term_counts[language].items() if met > 1}
+                )
+            if not line.keys and line.story_id is not None and line.news_time >= now - MAX_TIME_APART:
                 line.keys = frozenset(keys)
         return len(lines)
 
-    def _near(self, entry_id: EntryId, keys: Sequence[str], url: str, moment: datetime) -> list[Neighbour]:
+    def _neighbours(self, entry_id: EntryId, keys: Sequence[str], url: str, moment: datetime) -> list[Neighbour]:
         there, shared = [], []
         fingerprint = link_fingerprint(url)
-        for number, line in self._lines.items():
+        for number, line in self._stored_entries.items():
             if number == entry_id or line.story_id is None or not line.articles:
                 continue
             urls = {article.url for article, _ in line.articles}
@@ -592,7 +604,7 @@ class MemoryStore(
             common = len(line.keys & set(keys))
             if is_same:
                 there.append(neighbour)
-            elif common >= min_shared_keys(keys) and abs(line.moment - moment) <= MAX_TIME_APART:
+            elif common >= min_shared_keys(keys) and abs(line.news_time - moment) <= MAX_TIME_APART:
                 shared.append((-common, -number, neighbour))
         taken: Counter[StoryId] = Counter()
         near = there[::-1]
@@ -602,16 +614,16 @@ class MemoryStore(
                 near.append(one)
         return near[:MAX_NEIGHBOURS]
 
-    def _desk(
+    def _filing_context(
         self, entry_id: EntryId, keys: Sequence[str], url: str, moment: datetime, beside: Sequence[EntryId]
     ) -> FilingContext:
-        line = self._lines[entry_id]
-        near = self._near(entry_id, keys, url, moment)
+        line = self._stored_entries[entry_id]
+        near = self._neighbours(entry_id, keys, url, moment)
         known = {one.entry_id for one in near}
         near += [
-            Neighbour(entry_id=number, story_id=story_id, feed_id=self._lines[number].feed_id)
+            Neighbour(entry_id=number, story_id=story_id, feed_id=self._stored_entries[number].feed_id)
             for number in dict.fromkeys(beside)
-            if number not in known and (story_id := self._lines[number].story_id) is not None
+            if number not in known and (story_id := self._stored_entries[number].story_id) is not None
         ]
         wanted = {one.story_id for one in near} | ({line.story_id} if line.story_id is not None else set())
         return FilingContext(
@@ -619,7 +631,7 @@ class MemoryStore(
             subscriptions=tuple(
                 subscription
                 for subscription in self._subscriptions.values()
-                if subscription.feed_id == self._wanted_as(line)
+                if subscription.feed_id == self._current_feed(line)
             ),
             previous_story=line.story_id,
             delivered={
@@ -640,39 +652,39 @@ class MemoryStore(
             preferences=self._preferences,
             pending=sum(
                 other.state == "fresh" and other.feed_id == line.feed_id and other is not line
-                for other in self._lines.values()
+                for other in self._stored_entries.values()
             ),
             newcomers=frozenset(
                 subscription.destination
                 for subscription in self._subscriptions.values()
-                if subscription.feed_id == self._wanted_as(line)
-                and line.filed is not None
-                and self._made[subscription.id] > line.filed
+                if subscription.feed_id == self._current_feed(line)
+                and line.filed_at is not None
+                and self._subscribed_at[subscription.id] > line.filed_at
             ),
         )
 
-    def _file(self, entry_id: EntryId, filing: Filing, now: datetime) -> StoryId:
+    def _file_story(self, entry_id: EntryId, filing: Filing, now: datetime) -> StoryId:
         story_id = filing.story_id
         if story_id is None:
             story_id = StoryId(next(self._ids))
-            self._stories[story_id] = _StoredStory(told=now)
+            self._stories[story_id] = _StoredStory(first_filed=now)
         story = self._stories[story_id]
         if entry_id not in story.entries:
             story.entries.append(entry_id)
-        self._lines[entry_id].story_id = story_id
-        self._lines[entry_id].joined = filing.joined or self._lines[entry_id].joined
-        self._lines[entry_id].state = "digested"
+        self._stored_entries[entry_id].story_id = story_id
+        self._stored_entries[entry_id].join_reason = filing.joined or self._stored_entries[entry_id].join_reason
+        self._stored_entries[entry_id].state = "digested"
         return story_id
 
     async def wishes(self, entry_id: EntryId) -> Wishes:
         """Return the wishes of those who get an entry's digest."""
-        line = self._lines[entry_id]
+        line = self._stored_entries[entry_id]
         having = [one for one in self.deliveries.values() if one.story_id == line.story_id]
         there = {one.destination for one in having}
         asking = [
             subscription
             for subscription in self._subscriptions.values()
-            if subscription.feed_id == self._wanted_as(line)
+            if subscription.feed_id == self._current_feed(line)
         ]
         wishing = [one for one in asking if one.filter.about or one.focus]
         return Wishes(
@@ -687,7 +699,11 @@ class MemoryStore(
             for subscription in self._subscriptions.values()
             if subscription.destination == destination
         }
-        left = (line for line in self._lines.values() if line.left == story_id and self._wanted_as(line) in ours)
+        left = (
+            line
+            for line in self._stored_entries.values()
+            if line.former_story == story_id and self._current_feed(line) in ours
+        )
         return [Source(title=article.title, url=article.url) for line in left for article, _ in line.articles[-1:]]
 
     async def split_off_article(
@@ -700,7 +716,7 @@ class MemoryStore(
         then: Callable[[DeliveryId, Destination], Job],
     ) -> StoryId | None:
         """Part an article from the others of its story."""
-        wanted = {self._wanted_as(line) for line in self._lines.values()}
+        wanted = {self._current_feed(line) for line in self._stored_entries.values()}
         ours = {
             subscription.feed_id
             for subscription in self._subscriptions.values()
@@ -709,26 +725,26 @@ class MemoryStore(
         fingerprint = link_fingerprint(url)
         at_it = {
             number: line
-            for number, line in self._lines.items()
+            for number, line in self._stored_entries.items()
             if line.story_id is not None
             and any(fingerprint == link_fingerprint(article.url) for article, _ in line.articles)
         }
-        mine = [line for _, line in sorted(at_it.items()) if self._wanted_as(line) in ours]
+        mine = [line for _, line in sorted(at_it.items()) if self._current_feed(line) in ours]
         if not mine:
             return None
         story = mine[-1].story_id
         assert story is not None
         moved = {number: line for number, line in at_it.items() if line.story_id == story}
         others = [number for number in self._stories[story].entries if number not in moved]
-        if not set(self._own(story, destination)) - set(moved):
+        if not set(self._own_entries(story, destination)) - set(moved):
             return None
         made = StoryId(next(self._ids))
-        self._stories[made] = _StoredStory(told=now, entries=sorted(moved))
+        self._stories[made] = _StoredStory(first_filed=now, entries=sorted(moved))
         self._stories[story].entries = others
         for line in moved.values():
-            line.left, line.story_id = line.story_id, made
-            line.joined, line.parted = None, (destination.home, by)
-        feeds = {self._wanted_as(line) for line in moved.values()}
+            line.former_story, line.story_id = line.story_id, made
+            line.join_reason, line.split_off_by = None, (destination.home, by)
+        feeds = {self._current_feed(line) for line in moved.values()}
         listening = {
             subscription.destination
             for subscription in self._subscriptions.values()
@@ -736,9 +752,9 @@ class MemoryStore(
         }
         every = {one.destination: one.focus for one in self.deliveries.values() if one.story_id == story}
         had = every.keys() & listening
-        left = {one for one in had if self._own(story, one)}
+        left = {one for one in had if self._own_entries(story, one)}
         planned = tuple(PlannedDelivery(destination=one, due=now, focus=every[one]) for one in sorted(left))
-        self.plan(min(moved), made, Filing(story_id=made, planned=planned), now)
+        self.plan_deliveries(min(moved), made, Filing(story_id=made, planned=planned), now)
         for one in list(self.deliveries.values()):
             if one.story_id == story and one.destination in had - left:
                 self.deliveries[one.id] = replace(one, story_id=made)
@@ -750,28 +766,32 @@ class MemoryStore(
         await self._jobs.defer(*(then(one.id, one.destination) for one in sorted(todo, key=lambda one: one.id)))
         return made
 
-    def _own(self, story: StoryId, destination: Destination) -> list[EntryId]:
+    def _own_entries(self, story: StoryId, destination: Destination) -> list[EntryId]:
         """Return a story's entries that a workspace's subscriptions bring."""
         feeds = {
             subscription.feed_id
             for subscription in self._subscriptions.values()
             if subscription.destination.home == destination.home
         }
-        return [number for number in self._stories[story].entries if self._wanted_as(self._lines[number]) in feeds]
+        return [
+            number
+            for number in self._stories[story].entries
+            if self._current_feed(self._stored_entries[number]) in feeds
+        ]
 
-    def parted(self, entry_id: EntryId, destination: Destination) -> str:
+    def split_off_by(self, entry_id: EntryId, destination: Destination) -> str:
         """Return who parted an entry from its story."""
-        home, by = self._lines[entry_id].parted or ("", "")
+        home, by = self._stored_entries[entry_id].split_off_by or ("", "")
         return (by if home == destination.home else "") or (SOMEBODY if home else "")
 
-    def joined(self, entry_id: EntryId) -> JoinReason | None:
+    def join_reason(self, entry_id: EntryId) -> JoinReason | None:
         """Return why an entry joined its story."""
-        return self._lines[entry_id].joined
+        return self._stored_entries[entry_id].join_reason
 
     async def set_aside_entry(self, entry_id: EntryId, problem: str, *, now: datetime) -> None:
         """Record why there is no digest."""
-        self._lines[entry_id].state = "aside"
-        self._lines[entry_id].problem = f"{now:%H:%M} {problem}"
+        self._stored_entries[entry_id].state = "aside"
+        self._stored_entries[entry_id].problem = f"{now:%H:%M} {problem}"
 
     async def paid_reply(self, key: str) -> ModelReply | None:
         """Return a kept reply."""
@@ -782,7 +802,7 @@ class MemoryStore(
         """Let one at a time pay."""
         async with AsyncExitStack() as stack:
             for key in sorted(set(keys)):
-                await stack.enter_async_context(self._payments[key])
+                await stack.enter_async_context(self._payment_locks[key])
             yield
 
     async def keep_reply(
@@ -815,21 +835,21 @@ class MemoryStore(
         delivery = self.deliveries.get(delivery_id)
         if delivery is None:
             return None
-        seen = self.seen(delivery.story_id, delivery.destination, delivery.shown_digest)
+        seen = self.story_as_seen(delivery.story_id, delivery.destination, delivery.shown_digest)
         if seen is None:
             return None
         story, digest_id, lead = seen
         hidden = self.hidden_in(delivery.story_id, delivery.destination)
-        before = self._before(delivery.shown_digest, self._digests[digest_id])
+        before = self._previous_digest(delivery.shown_digest, self._digests[digest_id])
         return Assignment(
-            later=tuple(without_lines(one, hidden) for one in self._later(delivery, lead)),
+            later=tuple(without_lines(one, hidden) for one in self._later_digests(delivery, lead)),
             delivery=delivery,
             story=story,
             digest=without_lines(self._digests[digest_id], hidden),
             digest_id=digest_id,
             previous=before and without_lines(before, hidden),
             hidden=hidden,
-            language=self._language(delivery.story_id, delivery.destination),
+            language=self._story_language(delivery.story_id, delivery.destination),
             schedule=next(
                 (one.schedule for one in self._subscriptions_for(delivery.story_id, delivery.destination)), None
             ),
@@ -838,14 +858,14 @@ class MemoryStore(
             is_withdrawn=self._entry_of(digest_id) in self.withdrawn,
         )
 
-    def _before(self, shown: DigestId | None, digest: Digest) -> Digest | None:
+    def _previous_digest(self, shown: DigestId | None, digest: Digest) -> Digest | None:
         """Return the digest that stands there, or the one of the same article that looked for the same."""
-        every = [numbers for line in self._lines.values() for _, numbers in line.articles if shown in numbers]
+        every = [numbers for line in self._stored_entries.values() for _, numbers in line.articles if shown in numbers]
         beside = sorted(every[0], key=lambda one: (one != shown, -one)) if every else []
         alike = (one for one in map(self.digest, beside) if wish_key(one.focus) == wish_key(digest.focus))
         return next(alike, None)
 
-    def _later(self, delivery: Delivery, lead: EntryId) -> list[Digest]:
+    def _later_digests(self, delivery: Delivery, lead: EntryId) -> list[Digest]:
         if delivery.state is not DeliveryState.POSTED:
             return []
         feeds = {
@@ -854,10 +874,14 @@ class MemoryStore(
             if subscription.destination.home == delivery.destination.home
         }
         numbers = [number for number in self._stories[delivery.story_id].entries if number != lead]
-        lines = [self._lines[number] for number in numbers if self._wanted_as(self._lines[number]) in feeds]
+        lines = [
+            self._stored_entries[number]
+            for number in numbers
+            if self._current_feed(self._stored_entries[number]) in feeds
+        ]
         return [self._digests[line.articles[-1][1][-1]] for line in lines]
 
-    def seen(
+    def story_as_seen(
         self, story_id: StoryId, destination: Destination, shown: DigestId | None = None
     ) -> tuple[Story, DigestId, EntryId] | None:
         """Return a story as a workspace sees it: its sources, its digest, and the entry that was made of."""
@@ -866,23 +890,27 @@ class MemoryStore(
             for subscription in self._subscriptions.values()
             if subscription.destination.home == destination.home
         }
-        own = [number for number in self._stories[story_id].entries if self._wanted_as(self._lines[number]) in feeds]
+        own = [
+            number
+            for number in self._stories[story_id].entries
+            if self._current_feed(self._stored_entries[number]) in feeds
+        ]
         if own:
-            articles = [self._lines[number].articles[-1][0] for number in own]
+            articles = [self._stored_entries[number].articles[-1][0] for number in own]
             return (
                 Story(id=story_id, sources=_articles_by(articles)),
-                self._newest(story_id, destination, own[0]),
+                self._newest_wished_digest(story_id, destination, own[0]),
                 own[0],
             )
         if shown is None:
             return None
         return Story(id=story_id, sources=_articles_by([self._digests[shown].article])), shown, EntryId(0)
 
-    def _newest(self, story_id: StoryId, destination: Destination, entry_id: EntryId) -> DigestId:
+    def _newest_wished_digest(self, story_id: StoryId, destination: Destination, entry_id: EntryId) -> DigestId:
         """Return the newest digest of an article that looks first for what its destination wished, else the plain."""
         place = (story_id, destination)
         foci = [one.focus for one in self.deliveries.values() if (one.story_id, one.destination) == place]
-        newest = self._lines[entry_id].articles[-1][1][::-1]
+        newest = self._stored_entries[entry_id].articles[-1][1][::-1]
         wanted = wish_key("".join(foci))
         fitting = [one for one in newest if wish_key(self._digests[one].focus) == wanted]
         return next(iter(fitting), None) or next(one for one in newest if not self._digests[one].focus)
@@ -891,7 +919,7 @@ class MemoryStore(
         """Return a digest."""
         return self._digests[digest_id]
 
-    def called(self, feed_id: FeedId) -> str:
+    def feed_title(self, feed_id: FeedId) -> str:
         """Return what a feed is called."""
         return self._feeds[feed_id].name
 
@@ -904,45 +932,47 @@ class MemoryStore(
             self.begin_rereading(self._entry_of(shown), self._digests[shown].article, delivery.since)
 
     def _entry_of(self, digest_id: DigestId) -> EntryId:
-        return next(n for n, line in self._lines.items() if any(digest_id in made for _, made in line.articles))
+        return next(
+            n for n, line in self._stored_entries.items() if any(digest_id in made for _, made in line.articles)
+        )
 
-    def filed(self) -> list[tuple[EntryId, FeedId, StoryId | None, Article, datetime]]:
+    def latest_articles(self) -> list[tuple[EntryId, FeedId, StoryId | None, Article, datetime]]:
         """Return the newest revision of every article."""
         return [
-            (number, line.feed_id, line.story_id, line.articles[-1][0], line.read)
-            for number, line in self._lines.items()
+            (number, line.feed_id, line.story_id, line.articles[-1][0], line.read_at)
+            for number, line in self._stored_entries.items()
             if line.articles
         ]
 
-    def told_of(self, destination: Destination) -> list[FiledDigest]:
+    def newest_digests(self, destination: Destination) -> list[FiledDigest]:
         """Return the newest digests of a workspace's entries."""
         feeds = {feed.id for feed in self.feeds_in(destination)}
         return [
             FiledDigest(
                 entry_id=number,
-                feed_id=self._wanted_as(line),
+                feed_id=self._current_feed(line),
                 feed=self._feeds[line.feed_id].title,
                 story=line.story_id or -number,
                 digest=self._digests[line.articles[-1][1][-1]],
-                read=line.read,
-                filed=line.filed or line.read,
+                read_at=line.read_at,
+                filed_at=line.filed_at or line.read_at,
             )
-            for number, line in self._lines.items()
-            if line.articles and self._wanted_as(line) in feeds
+            for number, line in self._stored_entries.items()
+            if line.articles and self._current_feed(line) in feeds
         ]
 
     def is_watched(self, feed_id: FeedId) -> bool:
         """Check whether somebody subscribes to a feed."""
         return self._feeds[feed_id].subscribers > 0
 
-    def told(self, delivery: Delivery) -> tuple[Digest, str]:
+    def newest_digest(self, delivery: Delivery) -> tuple[Digest, str]:
         """Return a delivery's newest digest, and its language."""
-        seen = self.seen(delivery.story_id, delivery.destination, delivery.shown_digest)
+        seen = self.story_as_seen(delivery.story_id, delivery.destination, delivery.shown_digest)
         assert seen is not None
         digest = without_lines(self._digests[seen[1]], self.hidden_in(delivery.story_id, delivery.destination))
-        return digest, self._language(delivery.story_id, delivery.destination)
+        return digest, self._story_language(delivery.story_id, delivery.destination)
 
-    def titles(self) -> list[tuple[FeedId, str]]:
+    def feed_titles(self) -> list[tuple[FeedId, str]]:
         """Return what each feed is called."""
         return [(feed.id, feed.title) for feed in self._feeds.values()]
 
@@ -961,11 +991,11 @@ class MemoryStore(
         return Counts(
             feeds=len([feed for feed in self._feeds.values() if feed.subscribers]),
             failing=len([f for f in self._feeds.values() if f.subscribers and f.health is not Health.FINE]),
-            entries=len(self._lines),
+            entries=len(self._stored_entries),
             digests=len(self._digests),
             deliveries={state: states.count(state) for state in set(states)},
             jobs={"todo": len(self._jobs.queue), "doing": 0, "failed": 0},
-            set_aside=sum(line.state == "aside" for line in self._lines.values()),
+            set_aside=sum(line.state == "aside" for line in self._stored_entries.values()),
             troubled=sorted(
                 (feed for feed in self._feeds.values() if feed.subscribers and feed.health is not Health.FINE),
                 key=lambda feed: (feed.failing_since or now, feed.id),
@@ -979,8 +1009,8 @@ class MemoryStore(
         given: dict[str, list[bool]] = {}
         for (number, _), opinion in self.opinions.items():
             story = self.deliveries[number].story_id
-            feed = next(feed_id for _, feed_id, told, _, _ in self.filed() if told == story)
-            given.setdefault(self._feeds[self._merged.get(feed, feed)].name, []).append(opinion.is_good)
+            feed = next(feed_id for _, feed_id, told, _, _ in self.latest_articles() if told == story)
+            given.setdefault(self._feeds[self._merged_feeds.get(feed, feed)].name, []).append(opinion.is_good)
         told = [Opinions(feed=feed, good=sum(said), bad=len(said) - sum(said)) for feed, said in given.items()]
         return sorted(told, key=lambda one: (-one.bad, -one.good))[:MAX_FEEDS_LISTED]
 

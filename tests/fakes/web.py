@@ -18,17 +18,17 @@ class FakeFeeds:
         self.entries: dict[str, tuple[Entry, ...]] = {}
         self.titles: dict[str, str] = {}
         self.hubs: dict[str, str] = {}
-        self.failing: dict[str, Failed] = {}
-        self.sites: dict[str, tuple[FeedCandidate, ...]] = {}
-        self.polled: list[str] = []
-        self.without: dict[str, str] = {}
-        self.refusing: dict[str, FetchError] = {}
+        self.failures: dict[str, Failed] = {}
+        self.site_feeds: dict[str, tuple[FeedCandidate, ...]] = {}
+        self.polled_urls: list[str] = []
+        self.no_feed_reasons: dict[str, str] = {}
+        self.fetch_errors: dict[str, FetchError] = {}
 
     async def poll(self, feed: Feed) -> PollOutcome:
         """Return what this feed holds now."""
-        self.polled.append(feed.url)
-        if feed.url in self.failing:
-            return self.failing[feed.url]
+        self.polled_urls.append(feed.url)
+        if feed.url in self.failures:
+            return self.failures[feed.url]
         return Fetched(
             url=feed.url,
             title=self.titles.get(feed.url, "Harbour Courier"),
@@ -44,10 +44,10 @@ class FakeFeeds:
         if address.startswith("bad"):
             message = "That is not an address."
             raise FetchError(message)
-        if address in self.refusing:
-            raise self.refusing[address]
-        if address in self.without:
-            raise NoFeed(self.without[address])
+        if address in self.fetch_errors:
+            raise self.fetch_errors[address]
+        if address in self.no_feed_reasons:
+            raise NoFeed(self.no_feed_reasons[address])
         if address in self.entries:
             entries = self.entries[address]
             newest = entries[0].title if entries else ""
@@ -56,7 +56,7 @@ class FakeFeeds:
                     url=address, title=self.titles.get(address, "Harbour Courier"), newest=newest, entries=len(entries)
                 )
             ]
-        return self.sites.get(address, ())
+        return self.site_feeds.get(address, ())
 
 
 class FakeLists:
@@ -81,7 +81,7 @@ class FakeHubs:
     """Fulfils `bot.ports.HubSource`: remembers what it was asked."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[Feed, str]] = []
+        self.requests: list[tuple[Feed, str]] = []
         self.problem: FetchError | None = None
 
     async def subscribe(self, feed: Feed, callback: str, *, seconds: int) -> None:
@@ -89,7 +89,7 @@ class FakeHubs:
         assert seconds > 0
         if self.problem is not None:
             raise self.problem
-        self.asked.append((feed, callback))
+        self.requests.append((feed, callback))
 
 
 class FakePages:
@@ -97,11 +97,11 @@ class FakePages:
 
     def __init__(self) -> None:
         self.pages: dict[str, Article | Exception] = {}
-        self.asked: list[str] = []
+        self.read_urls: list[str] = []
 
     async def read(self, url: str) -> Article:
         """Return a page's article, or raise what was put there."""
-        self.asked.append(url)
+        self.read_urls.append(url)
         page = self.pages.get(url)
         if page is None:
             message = f"{url} answered 404."

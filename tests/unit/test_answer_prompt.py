@@ -122,7 +122,7 @@ async def test_only_a_proven_sentence_is_the_line_before(
     """Two sentences that come at once: what the first claims is no passage for the second before it is proven."""
     checker = ScriptedChecker(refused)
     await parsed_answer(first, GUARANTEE_SENTENCE, checker=checker)
-    told = [line for line in checker.asked[-1].premise.splitlines() if line.startswith("Line before")]
+    told = [line for line in checker.checked_items[-1].premise.splitlines() if line.startswith("Line before")]
     assert told == [line_before] * bool(line_before)
 
 

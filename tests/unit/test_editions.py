@@ -70,20 +70,20 @@ async def test_many_at_once_are_one_message_with_its_digests_under_it(desk: Test
     """Five articles of one round are no flood."""
     publish_articles(desk, *TOWNS[:5])
     await desk.work()
-    ((message, told),) = desk.platform.told_editions.items()
+    ((message, told),) = desk.platform.posted_editions.items()
     assert told.edition.title == "5 new stories"
     assert len(told.parts) == 5
     assert [one.under for one in desk.platform.messages] == [message] * 5
     await desk.work()
     assert len(desk.platform.messages) == 5
-    assert len(desk.platform.told_editions) == 1
+    assert len(desk.platform.posted_editions) == 1
 
 
 async def test_an_edition_knows_where_its_digests_stand(desk: TestDesk) -> None:
     """It is edited once, when the last of them is posted."""
     publish_articles(desk, *TOWNS[:4])
     await desk.work()
-    (told,) = desk.platform.told_editions.values()
+    (told,) = desk.platform.posted_editions.values()
     assert [part.delivery.message for part in told.parts] == [one.ref for one in desk.platform.messages]
     (edition,) = desk.store.editions.values()
     assert edition.shown == told.version
@@ -93,10 +93,10 @@ async def test_an_edition_knows_where_its_digests_stand(desk: TestDesk) -> None:
 async def test_an_edition_leads_to_its_digests_though_the_last_is_refused(desk: TestDesk) -> None:
     """For good: the others stand, and are found."""
     publish_articles(desk, *TOWNS[:4])
-    desk.platform.faults.extend([None, None, None, None, PlatformError("too long", retry=False)])
+    desk.platform.post_faults.extend([None, None, None, None, PlatformError("too long", retry=False)])
     await desk.work()
     assert [one.state for one in desk.store.deliveries.values()] == [DeliveryState.POSTED] * 3 + [DeliveryState.FAILED]
-    (told,) = desk.platform.told_editions.values()
+    (told,) = desk.platform.posted_editions.values()
     assert [bool(part.delivery.message) for part in told.parts] == [True, True, True, False]
 
 
@@ -104,7 +104,7 @@ async def test_what_is_watched_comes_first_in_an_edition(desk: TestDesk) -> None
     """Of stories that as many sources tell; what most sources tell comes before it."""
     publish_articles(desk, *TOWNS[:4])
     await desk.work()
-    (told,) = desk.platform.told_editions.values()
+    (told,) = desk.platform.posted_editions.values()
     first, second, third, fourth = told.parts
     watching = replace(third, preferences=Preferences(destination=HERE, watches=(WatchedSubject(name="Velden"),)))
     twice = replace(fourth, story=replace(fourth.story, sources=(*fourth.story.sources, Source(title="t", url="u"))))
@@ -116,11 +116,11 @@ async def test_a_few_come_one_by_one(desk: TestDesk) -> None:
     """Two digests are read as they are; three, as a new feed brings, are one short message."""
     publish_articles(desk, *TOWNS[:2])
     await desk.work()
-    assert desk.platform.told_editions == {}
+    assert desk.platform.posted_editions == {}
     assert [one.under for one in desk.platform.messages] == [None] * 2
     publish_articles(desk, *TOWNS[2:5])
     await desk.work()
-    assert [len(one.parts) for one in desk.platform.told_editions.values()] == [3]
+    assert [len(one.parts) for one in desk.platform.posted_editions.values()] == [3]
 
 
 async def test_a_lone_article_waits_for_nobody(desk: TestDesk) -> None:
@@ -151,7 +151,7 @@ async def test_where_each_is_shown_by_itself_none_waits_for_its_round() -> None:
 async def test_an_edition_is_posted_once_whatever_happens(desk: TestDesk, fault: Fault) -> None:
     """A lost connection before or after it was taken: looked for, adopted or posted, and its digests follow once."""
     publish_articles(desk, *TOWNS[:4])
-    desk.platform.faults.append(fault)
+    desk.platform.post_faults.append(fault)
     with pytest.raises(PlatformError):
         await desk.work()
     (edition,) = desk.store.editions.values()
@@ -159,7 +159,7 @@ async def test_an_edition_is_posted_once_whatever_happens(desk: TestDesk, fault:
     desk.clock.move(timedelta(minutes=1))
     await desk.line._publisher.deliver_edition(edition.id)
     await desk.jobs.work(desk.line.handlers(), until_idle=True)
-    assert len(desk.platform.told_editions) == 1
+    assert len(desk.platform.posted_editions) == 1
     assert len(desk.platform.messages) == 4
     assert {one.state for one in desk.store.deliveries.values()} == {DeliveryState.POSTED}
 
@@ -167,7 +167,7 @@ async def test_an_edition_is_posted_once_whatever_happens(desk: TestDesk, fault:
 async def test_an_edition_that_is_never_taken_is_told_one_by_one(desk: TestDesk) -> None:
     """A platform that does not say why it answers nothing keeps a channel waiting for a while, and not for ever."""
     publish_articles(desk, *TOWNS[:4])
-    desk.platform.faults.extend([Fault.BEFORE] * MAX_ATTEMPTS)
+    desk.platform.post_faults.extend([Fault.BEFORE] * MAX_ATTEMPTS)
     for _ in range(MAX_ATTEMPTS):
         with contextlib.suppress(PlatformError):
             await desk.work()
@@ -177,7 +177,7 @@ async def test_an_edition_that_is_never_taken_is_told_one_by_one(desk: TestDesk)
                 await desk.line._publisher.deliver_edition(edition.id)
     await desk.work()
     await desk.work()
-    assert desk.platform.told_editions == {}
+    assert desk.platform.posted_editions == {}
     assert [one.under for one in desk.platform.messages] == [None] * 4
 
 
@@ -191,7 +191,7 @@ async def test_an_edition_that_was_deleted_keeps_nothing_from_being_corrected(de
         raise PlatformError(message)
 
     desk.platform.edit_edition = refused  # type: ignore[method-assign,assignment]
-    desk.platform.at = lambda message, destination: next(  # type: ignore[method-assign]  # as below
+    desk.platform.message_at = lambda message, destination: next(  # type: ignore[method-assign]  # as below
         one for one in desk.platform.messages if message in (one.ref, one.under) and destination == HERE
     )
     publish_articles(desk, "Tarn", jobs=90)
@@ -206,34 +206,34 @@ async def test_a_correction_reaches_the_edition_too(desk: TestDesk) -> None:
     publish_articles(desk, *TOWNS[:4])
     await desk.work()
     publish_articles(desk, "Tarn", jobs=90)
-    desk.platform.at = lambda message, destination: next(  # type: ignore[method-assign]  # a note may stand under an edition
+    desk.platform.message_at = lambda message, destination: next(  # type: ignore[method-assign]  # a note may stand under an edition
         one for one in desk.platform.messages if message in (one.ref, one.under) and destination == HERE
     )
     await desk.work()
     edited = [one for one in desk.platform.messages if one.edits]
     assert len(edited) == 1
-    ((_, told),) = desk.platform.told_editions.items()
+    ((_, told),) = desk.platform.posted_editions.items()
     assert any("90" in fact.text for part in told.parts for fact in part.digest.key_facts)
 
 
 async def test_a_closed_channel_dissolves_its_edition(desk: TestDesk) -> None:
     """Its stories are held, whoever subscribed is told once, and they come together when it is open again."""
     publish_articles(desk, *TOWNS[:4])
-    desk.platform.closed.add(HERE)
+    desk.platform.closed_destinations.add(HERE)
     await desk.work()
     assert {(one.is_held, one.edition_id) for one in desk.store.deliveries.values()} == {(True, None)}
-    assert len(desk.platform.whispers) == 1
-    desk.platform.closed.clear()
+    assert len(desk.platform.private_messages) == 1
+    desk.platform.closed_destinations.clear()
     await desk.work()
     await desk.work()
-    assert len(desk.platform.told_editions) == 1
+    assert len(desk.platform.posted_editions) == 1
     assert len(desk.platform.messages) == 4
 
 
 async def test_a_channel_that_stays_closed_is_given_up_with_its_editions(desk: TestDesk) -> None:
     """After a week of tries, as it would be if its stories came one by one."""
     publish_articles(desk, *TOWNS[:4])
-    desk.platform.closed.add(HERE)
+    desk.platform.closed_destinations.add(HERE)
     for _ in range(CLOSED_TRIES):
         await desk.work()
     assert {one.state for one in desk.store.deliveries.values()} == {DeliveryState.FAILED}
@@ -262,7 +262,7 @@ async def test_what_a_person_asks_for_while_a_post_is_refused_is_kept(desk: Test
     await desk.work()
     asked = await desk.store.preferences(HERE)
     assert (str(asked.routine), asked.problem) == ("daily 08:00 (UTC)", "it is archived")
-    assert len(desk.platform.whispers) == 1
+    assert len(desk.platform.private_messages) == 1
     desk.platform.post = post  # type: ignore[method-assign]
     await desk.work()
     asked = await desk.store.preferences(HERE)
@@ -275,12 +275,12 @@ async def test_after_an_outage_one_message_catches_up(desk: TestDesk) -> None:
     busy = PlatformError("away", retry=True, retry_after=timedelta(seconds=1))
     for town in TOWNS[:2]:
         publish_articles(desk, town)
-        desk.platform.faults.append(busy)
+        desk.platform.post_faults.append(busy)
         with pytest.raises(PlatformError):
             await desk.work()
     publish_articles(desk, *TOWNS[2:4])
     await desk.work()
-    ((_, told),) = desk.platform.told_editions.items()
+    ((_, told),) = desk.platform.posted_editions.items()
     assert [part.digest.article.title.split()[0] for part in told.parts] == list(TOWNS[:4])
     assert len(desk.platform.messages) == 4
 
@@ -294,7 +294,7 @@ async def test_a_daily_digest_waits_for_its_hour(desk: TestDesk) -> None:
     assert desk.platform.messages == []
     assert {one.due and one.due.hour for one in desk.store.deliveries.values()} == {9}
     await desk.work()
-    ((_, told),) = desk.platform.told_editions.items()
+    ((_, told),) = desk.platform.posted_editions.items()
     assert told.edition.title.startswith("Daily digest, Tue 03 Mar: 2 stories")
 
 
@@ -318,14 +318,14 @@ async def test_what_waits_of_a_feed_that_is_no_longer_wanted_does_not_come(desk:
         desk.publish(town.lower(), told.title, told.text, feed=other)
     for _ in range(3):
         await desk.work()
-    (told_here,) = [one for one in desk.platform.told_editions.values() if one.edition.destination == HERE]
+    (told_here,) = [one for one in desk.platform.posted_editions.values() if one.edition.destination == HERE]
     assert told_here.edition.title.endswith("2 stories")
     assert len([one for one in desk.platform.messages if one.destination == HERE]) == 2
 
 
 async def test_a_channel_that_opens_again_gets_what_it_refused_and_the_rest_at_its_hour(desk: TestDesk) -> None:
     """Nobody asked for tomorrow's digest today; asked for by hand, it is the same."""
-    desk.platform.closed.add(HERE)
+    desk.platform.closed_destinations.add(HERE)
     publish_articles(desk, "Tarn")
     await desk.work()
     await desk.give_command("schedule daily 09:00")
@@ -334,7 +334,7 @@ async def test_a_channel_that_opens_again_gets_what_it_refused_and_the_rest_at_i
     tarn, orla = desk.store.deliveries.values()
     assert [bool(one.problem) for one in (tarn, orla)] == [True, False]
     assert "refused nothing" in await desk.give_command("retry", channel=replace(HERE, channel="other"))
-    desk.platform.closed.clear()
+    desk.platform.closed_destinations.clear()
     assert await desk.give_command("retry") == "1 story is tried again in a moment."
     await desk.jobs.work(desk.line.handlers(), until_idle=True)
     assert [one.delivery_id for one in desk.platform.messages] == [tarn.id]
@@ -344,12 +344,12 @@ async def test_a_channel_that_opens_again_gets_what_it_refused_and_the_rest_at_i
 async def test_what_is_late_comes_after_the_quiet_hours_or_when_it_is_asked_for(desk: TestDesk) -> None:
     """Refused and tried again, it would come in the middle of them."""
     await desk.give_command("schedule quiet 05:00-12:00")
-    desk.platform.closed.add(HERE)
+    desk.platform.closed_destinations.add(HERE)
     publish_articles(desk, "Tarn")
     await desk.work()  # at one
     (held,) = desk.store.deliveries.values()
     assert (held.state, held.is_held, held.due and held.due.hour) == (DeliveryState.PLANNED, True, 7)
-    desk.platform.closed.clear()
+    desk.platform.closed_destinations.clear()
     await work_after(desk, hours=8)  # at nine
     (late,) = desk.store.deliveries.values()
     assert (late.is_held, late.due and late.due.hour) == (True, 12)
@@ -375,7 +375,7 @@ async def test_an_edition_is_bounded(desk: TestDesk) -> None:
     names = [f"{first}{second.lower()}" for first in TOWNS for second in TOWNS[:3]][:17]
     publish_articles(desk, *names)
     await desk.work()
-    assert [len(told.parts) for told in desk.platform.told_editions.values()] == [10, 7]
+    assert [len(told.parts) for told in desk.platform.posted_editions.values()] == [10, 7]
     assert len(desk.platform.messages) == 17
 
 
@@ -424,9 +424,9 @@ async def test_a_muted_story_is_silent(desk: TestDesk) -> None:
 async def test_an_edition_that_is_refused_for_good_is_told_one_by_one(desk: TestDesk) -> None:
     """And not made anew for ever."""
     publish_articles(desk, *TOWNS[:4])
-    desk.platform.faults.append(PlatformError("invalid_blocks"))
+    desk.platform.post_faults.append(PlatformError("invalid_blocks"))
     await desk.work()
     await desk.work()
-    assert desk.platform.told_editions == {}
+    assert desk.platform.posted_editions == {}
     assert [one.under for one in desk.platform.messages] == [None] * 4
     assert {one.state for one in desk.store.deliveries.values()} == {DeliveryState.POSTED}

@@ -46,7 +46,7 @@ async def test_new_articles_are_read_in_batches(embedder: ConceptEmbedder, bench
         await file_article(bench, clock, OUR_FEED, f"Number {number} of many.")
     service = make_service(embedder, bench, clock)
     assert await service.embed_new_articles() == ARTICLES_A_REQUEST + 1
-    assert [len(texts) for texts in embedder.asked] == [ARTICLES_A_REQUEST, 1]
+    assert [len(texts) for texts in embedder.embedded_texts] == [ARTICLES_A_REQUEST, 1]
     assert await service.embed_new_articles() == 0
 
 
@@ -56,7 +56,7 @@ async def test_an_article_is_asked_about_once(embedder: ConceptEmbedder, bench: 
     service = make_service(embedder, bench, clock)
     asked = await service.embed_article(article)
     assert asked == await service.embed_article(article)
-    assert len(embedder.asked) == 1
+    assert len(embedder.embedded_texts) == 1
     (line,) = await bench.store.spent_since(clock.now() - timedelta(minutes=1))
     assert line.tokens_in > 0
     assert (
@@ -115,10 +115,10 @@ async def test_a_model_that_takes_little_is_given_less(
         await file_article(bench, clock, OUR_FEED, f"{number} of many words. " + MESSAGE * 500)
     embedder.problems = [ModelError("maximum context length")]
     assert await make_service(embedder, bench, clock).embed_new_articles() == 2
-    assert [max(map(len, texts)) for texts in embedder.asked] == list(SENT_LENGTHS)
+    assert [max(map(len, texts)) for texts in embedder.embedded_texts] == list(SENT_LENGTHS)
 
 
 async def test_nothing_asked_means_nothing(embedder: ConceptEmbedder, bench: Bench, clock: FakeClock) -> None:
     """A question of no words is not paid for."""
     assert await make_service(embedder, bench, clock).embed_question("  ", HERE.home) is None
-    assert embedder.asked == []
+    assert embedder.embedded_texts == []

@@ -28,7 +28,7 @@ async def test_lines_in_other_words_are_read_again_and_the_articles_own_are_foun
     checker = ScriptedChecker()
     proof = await reverify(model_digest(), make_article(), Verifier(checker), workspace="W")
     assert (proof.quotes, proof.lines_read, proof.gone, proof.refused, proof.unread) == (3, 1, (), (), 0)
-    assert [item.claim.rstrip(".") for item in checker.asked] == [DEAL_SENTENCE.rstrip(".")]
+    assert [item.claim.rstrip(".") for item in checker.checked_items] == [DEAL_SENTENCE.rstrip(".")]
 
 
 async def test_lines_are_read_in_the_language_of_their_digest() -> None:
@@ -56,4 +56,4 @@ async def test_a_quotation_that_is_gone_is_named_and_nothing_is_read() -> None:
     checker = ScriptedChecker()
     changed = make_article(text=TEXT.replace("240 million", "204 million"))
     proof = await reverify(model_digest(), changed, Verifier(checker), workspace="W")
-    assert (len(proof.gone), checker.asked) == (1, [])
+    assert (len(proof.gone), checker.checked_items) == (1, [])

@@ -111,7 +111,7 @@ async def test_a_planned_delivery_is_posted_once(bench: PublisherBench) -> None:
 async def test_a_post_that_arrived_unseen_is_adopted(bench: PublisherBench) -> None:
     """After a lost connection the publisher waits out the request, looks, and finds it there."""
     number = await bench.plan(make_digest())
-    bench.platform.faults.append(Fault.AFTER)
+    bench.platform.post_faults.append(Fault.AFTER)
     with pytest.raises(PlatformError):
         await bench.publisher.deliver(number)
     assert bench.delivery().state is DeliveryState.POSTING
@@ -177,7 +177,7 @@ async def test_a_late_answer_does_not_undo_what_the_rescuer_wrote_down(bench: Pu
 async def test_a_post_that_never_arrived_is_posted_again(bench: PublisherBench) -> None:
     """After the wait nothing is found, so it is posted."""
     number = await bench.plan(make_digest())
-    bench.platform.faults.append(Fault.BEFORE)
+    bench.platform.post_faults.append(Fault.BEFORE)
     with pytest.raises(PlatformError):
         await bench.publisher.deliver(number)
     bench.clock.move(GRACE_PERIOD)
@@ -189,7 +189,7 @@ async def test_a_refused_post_may_be_tried_at_once(bench: PublisherBench) -> Non
     """A rate limit says that nothing was taken: there is nothing to look for."""
     number = await bench.plan(make_digest())
     busy = PlatformError("slow down", retry=True, retry_after=timedelta(seconds=3))
-    bench.platform.faults.append(busy)
+    bench.platform.post_faults.append(busy)
     with pytest.raises(PlatformError, match="slow down"):
         await bench.publisher.deliver(number)
     assert (bench.delivery().state, bench.delivery().problem) == (DeliveryState.PLANNED, "slow down")
@@ -200,14 +200,14 @@ async def test_a_refused_post_may_be_tried_at_once(bench: PublisherBench) -> Non
 async def test_a_closed_channel_keeps_its_digests(bench: PublisherBench) -> None:
     """A person has to mend it and is told once; what is for the channel is held, and comes when it is open again."""
     number = await bench.plan(make_digest())
-    bench.platform.closed.add(HERE)
+    bench.platform.closed_destinations.add(HERE)
     await bench.publisher.deliver(number)
     await bench.publisher.deliver(number)
     held = bench.delivery()
     assert (held.state, held.is_held, held.due) == (DeliveryState.PLANNED, True, bench.clock.now() + CLOSED_RETRY)
     assert "closed" in held.problem
-    assert [(place, person) for place, person, _ in bench.platform.whispers] == [(HERE, "Ada")]
-    bench.platform.closed.clear()
+    assert [(place, person) for place, person, _ in bench.platform.private_messages] == [(HERE, "Ada")]
+    bench.platform.closed_destinations.clear()
     bench.clock.move(CLOSED_RETRY)
     await bench.publisher.queue_due()
     await bench.publisher.deliver(number)
@@ -218,14 +218,14 @@ async def test_a_closed_channel_keeps_its_digests(bench: PublisherBench) -> None
 async def test_a_post_that_may_have_arrived_before_its_channel_closed_is_looked_for(bench: PublisherBench) -> None:
     """It is not posted a second time when the channel is open again."""
     number = await bench.plan(make_digest())
-    bench.platform.faults.append(Fault.AFTER)
+    bench.platform.post_faults.append(Fault.AFTER)
     with pytest.raises(PlatformError):
         await bench.publisher.deliver(number)
-    bench.platform.closed.add(HERE)
+    bench.platform.closed_destinations.add(HERE)
     bench.clock.move(GRACE_PERIOD)
     await bench.publisher.deliver(number)
     assert (bench.delivery().state, bench.delivery().is_held) == (DeliveryState.POSTING, True)
-    bench.platform.closed.clear()
+    bench.platform.closed_destinations.clear()
     bench.clock.move(CLOSED_RETRY)
     await bench.publisher.queue_due()
     await bench.publisher.deliver(number)
@@ -236,7 +236,7 @@ async def test_a_post_that_may_have_arrived_before_its_channel_closed_is_looked_
 async def test_a_post_that_is_never_answered_lets_others_go_and_is_looked_for_later(bench: PublisherBench) -> None:
     """A channel's jobs are done in order: one that would raise for ever would be the channel's last."""
     number = await bench.plan(make_digest())
-    bench.platform.faults.extend([Fault.BEFORE] * MAX_ATTEMPTS)
+    bench.platform.post_faults.extend([Fault.BEFORE] * MAX_ATTEMPTS)
     for _ in range(MAX_ATTEMPTS - 1):
         with pytest.raises(PlatformError):
             await bench.publisher.deliver(number)
@@ -253,18 +253,18 @@ async def test_a_post_that_is_never_answered_lets_others_go_and_is_looked_for_la
 async def test_a_channel_that_stays_closed_is_given_up(bench: PublisherBench) -> None:
     """After a week of tries nobody is going to open it."""
     number = await bench.plan(make_digest())
-    bench.platform.closed.add(HERE)
+    bench.platform.closed_destinations.add(HERE)
     for _ in range(CLOSED_TRIES + 1):
         await bench.publisher.deliver(number)
     assert bench.delivery().state is DeliveryState.FAILED
-    assert len(bench.platform.whispers) == 1
+    assert len(bench.platform.private_messages) == 1
 
 
 async def test_endless_trouble_is_held_and_never_lost(bench: PublisherBench) -> None:
     """After many tries the delivery waits a while, with the last reason, and is posted when the platform is back."""
     number = await bench.plan(make_digest())
     busy = PlatformError("slow down", retry=True, retry_after=timedelta(seconds=3))
-    bench.platform.faults.extend([busy] * MAX_ATTEMPTS)
+    bench.platform.post_faults.extend([busy] * MAX_ATTEMPTS)
     for _ in range(MAX_ATTEMPTS - 1):
         with pytest.raises(PlatformError):
             await bench.publisher.deliver(number)
@@ -279,7 +279,7 @@ async def test_endless_trouble_is_held_and_never_lost(bench: PublisherBench) -> 
 async def test_what_can_never_be_posted_fails_with_its_reason(bench: PublisherBench) -> None:
     """A refusal that no time mends is there to be seen."""
     number = await bench.plan(make_digest())
-    bench.platform.faults.append(PlatformError("invalid_blocks"))
+    bench.platform.post_faults.append(PlatformError("invalid_blocks"))
     await bench.publisher.deliver(number)
     assert (bench.delivery().state, bench.delivery().problem) == (DeliveryState.FAILED, "invalid_blocks")
 
@@ -347,7 +347,7 @@ async def test_a_revision_with_the_same_lines_is_silent(bench: PublisherBench) -
 async def test_a_revision_while_a_post_was_lost_is_brought_up_to_date(bench: PublisherBench) -> None:
     """The adopted message shows the old digest, so it is edited."""
     number = await bench.plan(make_digest())
-    bench.platform.faults.append(Fault.AFTER)
+    bench.platform.post_faults.append(Fault.AFTER)
     with pytest.raises(PlatformError):
         await bench.publisher.deliver(number)
     await bench.plan(make_digest(headline="New", revision=2))

@@ -117,7 +117,7 @@ async def test_an_entry_without_an_address_has_only_its_words(pages: FakePages) 
     """No page is asked for."""
     article = await Reader(pages).read(filed_entry(url="", summary="A note."), known=None)
     assert article is not None
-    assert (article.text, pages.asked) == ("A note.", [])
+    assert (article.text, pages.read_urls) == ("A note.", [])
     with pytest.raises(ArticleError, match="no address"):
         await Reader(pages).read(filed_entry(url=""), known=None)
 
@@ -194,7 +194,7 @@ async def test_a_copy_is_read_where_it_was_published_first(pages: FakePages) -> 
     assert (article.url, article.publisher) == (first, "Time, via Courier")
     assert article.text.endswith("The mill is old.")
     assert await Reader(pages).reread(filed_entry(), article) is RereadOutcome.SAME
-    assert pages.asked[-1] == first
+    assert pages.read_urls[-1] == first
     pages.pages[first] = Article(title="Sign in", text="Sign in to read this article of Time.", url=first)
     unproven = await Reader(pages).read(filed_entry(), known=None)
     assert unproven is not None

@@ -59,7 +59,7 @@ class Description:
             for method in item.keys() - {"parameters"}:
                 found = self._operations.setdefault(method.upper(), [])
                 found.append(_make_operation(path, item.get("parameters", ()), item[method]))
-        self._fitting: set[tuple[str, str, str, str]] = set()
+        self._valid_requests: set[tuple[str, str, str, str]] = set()
         for operations in self._operations.values():  # an address in full goes before one with parameters
             operations.sort(key=lambda one: one.path.groups)
 
@@ -69,21 +69,30 @@ class Description:
         What was found to fit is not looked at again: the commands are registered at each start, and they are long.
         """
         request = method, path, json.dumps([*query.items()]), json.dumps(body)
-        if request in self._fitting:
+        if request in self._valid_requests:
             return []
         found = self._problems(method, path, query, body)
         if not found:
-            self._fitting.add(request)
+            self._valid_requests.add(request)
         return found
 
     def _problems(self, method: str, path: str, query: Mapping[str, str], body: Any) -> list[str]:  # noqa: ANN401 - JSON
         for operation in self._operations.get(method, ()):
             match = operation.path.fullmatch(path)
             if match:
-                return [f"{method} {path}: {one}" for one in self._in(operation, match.groupdict(), query, body)]
+                return [
+                    f"{method} {path}: {one}"
+                    for one in self._operation_problems(operation, match.groupdict(), query, body)
+                ]
         return [f"{method} {path}: there is no such address"]
 
-    def _in(self, operation: Operation, path: Mapping[str, str], query: Mapping[str, str], body: Any) -> Iterator[str]:  # noqa: ANN401 - JSON
+    def _operation_problems(
+        self,
+        operation: Operation,
+        path: Mapping[str, str],
+        query: Mapping[str, str],
+        body: Any,  # noqa: ANN401 - JSON
+    ) -> Iterator[str]:
         for name in sorted(operation.required - query.keys()):
             yield f"{name} is missing"
         for place, given in (("path", path), ("query", query)):
@@ -94,16 +103,16 @@ class Description:
                 if schema is None:
                     yield f"there is no {place} parameter {name}"
                 else:
-                    yield from self._misfit(name, value, schema)
+                    yield from self._find_mismatch(name, value, schema)
         if body is None:
             if operation.needs_body:
                 yield "nothing was sent"
         elif operation.body is None:
             yield f"nothing is taken, and {body!r} was sent"
         else:
-            yield from self._misfit(BODY_LABEL, body, operation.body)
+            yield from self._find_mismatch(BODY_LABEL, body, operation.body)
 
-    def _misfit(self, name: str, value: Any, schema: Any) -> Iterator[str]:  # noqa: ANN401 - JSON
+    def _find_mismatch(self, name: str, value: Any, schema: Any) -> Iterator[str]:  # noqa: ANN401 - JSON
         validator = Draft202012Validator(schema, registry=self._registry)
         if name != BODY_LABEL and any(map(validator.is_valid, _possible_values(value))):
             return

@@ -20,30 +20,30 @@ class Gateway:
     """Speaks with one client at a time.
 
     Attributes:
-        identified: what clients said of themselves.
-        resumed: from which event on clients went on.
+        identify_payloads: what clients said of themselves.
+        resumed_sequences: from which event on clients went on.
         sockets: connections that are ready.
         shards: how many the client is told to open.
-        missed: events that happen while a client is away, before it resumes.
+        missed_events: events that happen while a client is away, before it resumes.
         guilds: that the client is in.
-        out_of_reach: those of them that are out of reach for now.
-        left_out: those of them that the client is not told of.
-        granted: intents that the operator has switched on.
-        refused: whether sessions are invalid, so that a client that wants to go on has to begin anew.
+        unreachable_guilds: those of them that are out of reach for now.
+        unlisted_guilds: those of them that the client is not told of.
+        granted_intents: intents that the operator has switched on.
+        is_session_invalid: whether sessions are invalid, so that a client that wants to go on has to begin anew.
     """
 
     def __init__(self) -> None:
-        self.identified: list[dict[str, Any]] = []
-        self.resumed: list[int] = []
+        self.identify_payloads: list[dict[str, Any]] = []
+        self.resumed_sequences: list[int] = []
         self.sockets: asyncio.Queue[web.WebSocketResponse] = asyncio.Queue()
         self.guilds = [GUILD]
-        self.out_of_reach: set[str] = set()
-        self.left_out: set[str] = set()
-        self.granted = 0
-        self.refused = False
-        self.missed: list[tuple[str, dict[str, Any]]] = []
+        self.unreachable_guilds: set[str] = set()
+        self.unlisted_guilds: set[str] = set()
+        self.granted_intents = 0
+        self.is_session_invalid = False
+        self.missed_events: list[tuple[str, dict[str, Any]]] = []
         self.url = ""
-        self._sent: list[dict[str, Any]] = []
+        self._sent_events: list[dict[str, Any]] = []
 
     @property
     def gateway_url(self) -> str:
@@ -52,8 +52,8 @@ class Gateway:
 
     async def dispatch(self, socket: web.WebSocketResponse, event: str, data: dict[str, Any]) -> None:
         """Send an event; a client that is away gets it when it resumes."""
-        said = {"op": DISPATCH, "s": len(self._sent) + 1, "t": event, "d": data}
-        self._sent.append(said)
+        said = {"op": DISPATCH, "s": len(self._sent_events) + 1, "t": event, "d": data}
+        self._sent_events.append(said)
         if not socket.closed:
             await socket.send_json(said)
 
@@ -61,11 +61,11 @@ class Gateway:
         """Break a connection off, as a network does."""
         await socket.close(code=1006 if socket.closed else 4000)
 
-    async def order(self, socket: web.WebSocketResponse, op: int, data: Any = None) -> None:  # noqa: ANN401 - JSON
+    async def send_operation(self, socket: web.WebSocketResponse, op: int, data: Any = None) -> None:  # noqa: ANN401 - JSON
         """Tell a client to reconnect, or that its session is not valid."""
         await socket.send_json({"op": op, "d": data, "s": None, "t": None})
 
-    async def gateway(self, request: web.Request) -> web.WebSocketResponse:
+    async def handle_gateway(self, request: web.Request) -> web.WebSocketResponse:
         """Speak the gateway's protocol with one client."""
         socket = web.WebSocketResponse()
         await socket.prepare(request)
@@ -77,8 +77,8 @@ class Gateway:
             if said["op"] == HEARTBEAT:
                 await socket.send_json({"op": ACK, "d": None, "s": None, "t": None})
             elif said["op"] == IDENTIFY:
-                self.identified.append(said["d"])
-                if said["d"]["intents"] & PRIVILEGED & ~self.granted:
+                self.identify_payloads.append(said["d"])
+                if said["d"]["intents"] & PRIVILEGED & ~self.granted_intents:
                     await socket.close(code=4014)
                 else:
                     await self._welcome(socket)
@@ -87,15 +87,15 @@ class Gateway:
         return socket
 
     async def _resume(self, socket: web.WebSocketResponse, seen: int) -> None:
-        if self.refused:
-            self.refused = False
-            await self.order(socket, INVALID, data=False)
+        if self.is_session_invalid:
+            self.is_session_invalid = False
+            await self.send_operation(socket, INVALID, data=False)
             return
-        self.resumed.append(seen)
-        for event, data in self.missed:
-            self._sent.append({"op": DISPATCH, "s": len(self._sent) + 1, "t": event, "d": data})
-        self.missed.clear()
-        for missed in self._sent[seen:]:
+        self.resumed_sequences.append(seen)
+        for event, data in self.missed_events:
+            self._sent_events.append({"op": DISPATCH, "s": len(self._sent_events) + 1, "t": event, "d": data})
+        self.missed_events.clear()
+        for missed in self._sent_events[seen:]:
             await socket.send_json(missed)
         await self.dispatch(socket, "RESUMED", {})
         self.sockets.put_nowait(socket)
@@ -104,7 +104,7 @@ class Gateway:
         ready = {
             "v": 10,
             "user": BOT_USER,
-            "guilds": [{"id": one, "unavailable": True} for one in self.guilds if one not in self.left_out],
+            "guilds": [{"id": one, "unavailable": True} for one in self.guilds if one not in self.unlisted_guilds],
             "session_id": "s",
             "resume_gateway_url": self.gateway_url,
             "application": {"id": BOT, "flags": 0},
@@ -112,7 +112,7 @@ class Gateway:
         }
         await self.dispatch(socket, "READY", ready)
         for one in self.guilds:
-            if one not in self.out_of_reach | self.left_out:
+            if one not in self.unreachable_guilds | self.unlisted_guilds:
                 await self.dispatch(socket, "GUILD_CREATE", guild_object(one))
         self.sockets.put_nowait(socket)
 

@@ -72,9 +72,9 @@ async def show_edition(town: Town, desk: TestDesk) -> ChannelHandle:
 async def show_thread(town: Town, desk: TestDesk) -> ChannelHandle:
     """Show a digest in its edition's thread, a question and its answer, and two people who are left alone."""
     room = await _post_edition(town, desk)
-    digest = town.message(room, "Tram drivers in Port Aldery")
+    digest = town.find_message(room, "Tram drivers in Port Aldery")
     _clear_room(town, room, but=[digest.id])
-    await town.ben.send(room, f"{town.bot} What has Aldery Transit offered?", reply_to=digest)
+    await town.ben.send(room, f"{town.bot_mention} What has Aldery Transit offered?", reply_to=digest)
     await town.ann.send(room, f"{town.ben.mention} then I take the bike on Thursday")
     await town.ben.send(room, "haha, same")
     return room
@@ -98,8 +98,8 @@ async def show_news(town: Town, desk: TestDesk) -> ChannelHandle:
 async def show_evidence(town: Town, desk: TestDesk) -> ChannelHandle:
     """Show the quotations behind a story that Ann chose in the menu under an edition, as only she sees them."""
     room = await _post_edition(town, desk)
-    chosen = str(town.message(room, "Tram drivers in Port Aldery").id)
-    shown = await town.ann.select(town.message(town.news, "Tram drivers in Port Aldery"), [chosen])
+    chosen = str(town.find_message(room, "Tram drivers in Port Aldery").id)
+    shown = await town.ann.select(town.find_message(town.news, "Tram drivers in Port Aldery"), [chosen])
     _clear_room(town, town.news, but=[one.id for one in (shown.response, *shown.followups) if one is not None])
     return town.news
 

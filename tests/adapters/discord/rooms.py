@@ -37,51 +37,51 @@ class Rooms:
     Attributes:
         channels: messages by channel, oldest first.
         threads: the channel above each thread.
-        kinds: what sort each channel is, where it is not of text.
-        names: of threads.
-        tags: of forums, by channel.
-        applied: to forum posts, by thread.
-        forced: forums in which a post needs a tag.
-        archived, locked: threads.
-        closed: status, code and words of what channels refuse everything with.
+        channel_types: what sort each channel is, where it is not of text.
+        thread_names: of threads.
+        forum_tags: of forums, by channel.
+        applied_tags: to forum posts, by thread.
+        forums_requiring_tags: forums in which a post needs a tag.
+        archived_threads, locked_threads: threads.
+        closed_channels: status, code and words of what channels refuse everything with.
         clock: the time, for the numbers of messages; without one they count from the year 2024 on.
-        odd: addresses of pictures, buttons and embeds that Discord takes for none, whatever they look like.
-        published: the messages of announcement channels that went to followers.
+        refused_addresses: of pictures, buttons and embeds; Discord takes none of them for addresses.
+        published_messages: the messages of announcement channels that went to followers.
     """
 
     def __init__(self) -> None:
         self.channels: dict[str, list[dict[str, Any]]] = {CHANNEL: []}
         self.threads: dict[str, str] = {}
-        self.kinds: dict[str, int] = {}
-        self.names: dict[str, str] = {}
-        self.tags: dict[str, list[dict[str, Any]]] = {}
-        self.applied: dict[str, list[str]] = {}
-        self.forced: set[str] = set()
-        self.archived: set[str] = set()
-        self.locked: set[str] = set()
-        self.closed: dict[str, tuple[int, int, str]] = {}
+        self.channel_types: dict[str, int] = {}
+        self.thread_names: dict[str, str] = {}
+        self.forum_tags: dict[str, list[dict[str, Any]]] = {}
+        self.applied_tags: dict[str, list[str]] = {}
+        self.forums_requiring_tags: set[str] = set()
+        self.archived_threads: set[str] = set()
+        self.locked_threads: set[str] = set()
+        self.closed_channels: dict[str, tuple[int, int, str]] = {}
         self.overwrites: dict[str, list[dict[str, Any]]] = {}
-        self.published: list[str] = []
-        self.odd: set[str] = set()
+        self.published_messages: list[str] = []
+        self.refused_addresses: set[str] = set()
         self.clock: Callable[[], datetime] | None = None
-        self._last = 1_200_000_000_000_000_000
+        self._last_id = 1_200_000_000_000_000_000
 
-    def is_odd(self, body: Any) -> bool:  # noqa: ANN401 - JSON
+    def has_refused_address(self, body: Any) -> bool:  # noqa: ANN401 - JSON
         """Check whether something is sent that Discord refuses a whole message over."""
         if isinstance(body, dict):
-            return body.get("url") in self.odd or any(map(self.is_odd, body.values()))
-        return isinstance(body, list) and any(map(self.is_odd, body))
+            return body.get("url") in self.refused_addresses or any(map(self.has_refused_address, body.values()))
+        return isinstance(body, list) and any(map(self.has_refused_address, body))
 
-    def _next(self) -> str:
+    def _next_id(self) -> str:
         """Return a number that nothing has yet; it holds the time, where somebody set a clock."""
         since = 0 if self.clock is None else int(self.clock().timestamp() * 1000) - DISCORD_EPOCH
-        self._last = max(self._last + SNOWFLAKES_PER_MILLISECOND, since << 22)
-        return str(self._last)
+        self._last_id = max(self._last_id + SNOWFLAKES_PER_MILLISECOND, since << 22)
+        return str(self._last_id)
 
     def say(self, channel: str, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
         """Store a message; somebody else's, unless `author` says otherwise."""
         message = {
-            "id": self._next(),
+            "id": self._next_id(),
             "channel_id": channel,
             "author": ANN,
             "content": "",
@@ -102,21 +102,21 @@ class Rooms:
         self.channels[channel].append(message)
         return message
 
-    def room(self, channel: str) -> dict[str, Any]:
+    def channel_object(self, channel: str) -> dict[str, Any]:
         """Return a channel or thread as Discord describes it."""
         if channel in self.threads:
             return self.thread_object(channel)
-        forced = REQUIRE_TAG_FLAG if channel in self.forced else 0
+        forced = REQUIRE_TAG_FLAG if channel in self.forums_requiring_tags else 0
         return {
             "id": channel,
             "guild_id": GUILD,
-            "type": self.kinds.get(channel, TEXT),
-            "name": self.names.get(channel, "news"),
+            "type": self.channel_types.get(channel, TEXT),
+            "name": self.thread_names.get(channel, "news"),
             "position": 0,
             "permission_overwrites": self.overwrites.get(channel, []),
             "parent_id": None,
             "flags": forced,
-            "available_tags": self.tags.get(channel, []),
+            "available_tags": self.forum_tags.get(channel, []),
         }
 
     def thread_object(self, thread: str) -> dict[str, Any]:
@@ -127,43 +127,50 @@ class Rooms:
             "parent_id": self.threads[thread],
             "owner_id": BOT,
             "type": THREAD,
-            "name": self.names.get(thread, "thread"),
+            "name": self.thread_names.get(thread, "thread"),
             "message_count": 0,
             "member_count": 1,
             "rate_limit_per_user": 0,
-            "applied_tags": self.applied.get(thread, []),
+            "applied_tags": self.applied_tags.get(thread, []),
             "thread_metadata": {
-                "archived": thread in self.archived,
+                "archived": thread in self.archived_threads,
                 "auto_archive_duration": 10080,
                 "archive_timestamp": START_TIME,
-                "locked": thread in self.locked,
+                "locked": thread in self.locked_threads,
             },
         }
 
-    def in_channel(self, method: str, channel: str, rest: list[str], query: dict[str, str], body: Any) -> StatusAndBody:  # noqa: ANN401, PLR0911 - JSON; a line a route
+    def answer_in_channel(  # noqa: PLR0911 - one a call
+        self,
+        method: str,
+        channel: str,
+        rest: list[str],
+        query: dict[str, str],
+        body: Any,  # noqa: ANN401 - JSON
+    ) -> StatusAndBody:
         """Answer what is asked of one channel."""
-        if channel in self.closed:
-            return make_refusal(*self.closed[channel])
+        if channel in self.closed_channels:
+            return make_refusal(*self.closed_channels[channel])
         if channel not in self.channels:
             return make_refusal(404, 10003, "Unknown Channel")
         match [method, *rest]:
             case ["GET"]:
-                return 200, self.room(channel)
+                return 200, self.channel_object(channel)
             case ["PATCH"]:
-                return self._change(channel, body)
+                return self._change_thread(channel, body)
             case ["POST", "typing"]:
                 return 204, None
             case ["POST" | "GET", "threads", *_]:
-                return self._about_threads(method, channel, body)
+                return self._answer_about_threads(method, channel, body)
             case ["POST", "messages"]:
                 return self._post(channel, body)
             case ["GET", "messages"]:
                 return 200, self._history(channel, query)
             case [_, "messages", message, *more]:
-                return self._on_message(method, channel, message, more, body)
+                return self._answer_on_message(method, channel, message, more, body)
         return make_refusal(404, 0, "404: Not Found")
 
-    def _about_threads(self, method: str, channel: str, body: Any) -> StatusAndBody:  # noqa: ANN401 - JSON
+    def _answer_about_threads(self, method: str, channel: str, body: Any) -> StatusAndBody:  # noqa: ANN401 - JSON
         if method == "POST":
             return self._start_post(channel, body)
         return 200, {"threads": self._threads_of(channel, archived=True), "members": [], "has_more": False}
@@ -175,9 +182,9 @@ class Rooms:
 
     def _threads_of(self, parent: str, *, archived: bool) -> list[dict[str, Any]]:
         found = [thread for thread, above in self.threads.items() if above == parent]
-        return [self.thread_object(one) for one in reversed(found) if (one in self.archived) is archived]
+        return [self.thread_object(one) for one in reversed(found) if (one in self.archived_threads) is archived]
 
-    def _on_message(self, method: str, channel: str, message: str, more: list[str], body: Any) -> StatusAndBody:  # noqa: ANN401, PLR0911 - JSON; a line a route
+    def _answer_on_message(self, method: str, channel: str, message: str, more: list[str], body: Any) -> StatusAndBody:  # noqa: ANN401, PLR0911 - JSON; a line a route
         found = next((one for one in self.channels[channel] if one["id"] == message), None)
         if found is None:
             return make_refusal(404, 10008, "Unknown Message")
@@ -185,7 +192,7 @@ class Rooms:
             case ["GET"]:
                 return 200, found
             case ["PATCH"]:
-                return self._edit(channel, found, body)
+                return self._edit_message(channel, found, body)
             case ["DELETE"]:
                 self.channels[channel].remove(found)
                 return 204, None
@@ -196,11 +203,11 @@ class Rooms:
         return make_refusal(404, 0, "404: Not Found")
 
     def _post(self, channel: str, body: dict[str, Any]) -> StatusAndBody:
-        if self.kinds.get(channel) == FORUM:
+        if self.channel_types.get(channel) == FORUM:
             return make_refusal(400, 50008, "Cannot send messages in a non-text channel")
-        if channel in self.locked:
+        if channel in self.locked_threads:
             return make_refusal(403, 160005, "Thread is locked")
-        self.archived.discard(channel)  # a message wakes a thread up
+        self.archived_threads.discard(channel)  # a message wakes a thread up
         check_message(body)
         check_mentions(body)
         if body.get("nonce"):
@@ -224,8 +231,8 @@ class Rooms:
         # What lies right behind `after`, or right before `before`; newest first either way.
         return (found[:limit] if after else found[-limit:])[::-1]
 
-    def _edit(self, channel: str, message: dict[str, Any], body: dict[str, Any]) -> StatusAndBody:
-        if channel in self.archived:
+    def _edit_message(self, channel: str, message: dict[str, Any], body: dict[str, Any]) -> StatusAndBody:
+        if channel in self.archived_threads:
             return make_refusal(400, 50083, "Thread is archived")
         flags = message["flags"] | (body.get("flags") or 0)
         whole: dict[str, Any] = {
@@ -241,49 +248,49 @@ class Rooms:
         message.update(whole, flags=flags)
         return 200, message
 
-    def _change(self, thread: str, body: dict[str, Any]) -> StatusAndBody:
-        if thread in self.locked:
+    def _change_thread(self, thread: str, body: dict[str, Any]) -> StatusAndBody:
+        if thread in self.locked_threads:
             return make_refusal(403, 50013, "Missing Permissions")
         if body.get("archived") is False:
-            self.archived.discard(thread)
+            self.archived_threads.discard(thread)
         return 200, self.thread_object(thread)
 
     def _start_thread(self, channel: str, message: str, body: dict[str, Any]) -> StatusAndBody:
         if message in self.threads:
             return make_refusal(400, 160004, "A thread has already been created for this message")
-        self._open(message, channel, body["name"])
+        self._open_thread(message, channel, body["name"])
         found = next((one for one in self.channels[channel] if one["id"] == message), None)
         if found is not None:
             found["flags"] |= HAS_THREAD_FLAG
         return 201, self.thread_object(message)
 
     def _start_post(self, forum: str, body: dict[str, Any]) -> StatusAndBody:
-        if self.kinds.get(forum) != FORUM:
+        if self.channel_types.get(forum) != FORUM:
             return make_refusal(400, 50024, "Cannot execute action on this channel type")
         tags = body.get("applied_tags") or []
-        if forum in self.forced and not tags:
+        if forum in self.forums_requiring_tags and not tags:
             return make_refusal(400, 40067, "A tag is required to create a forum post in this channel")
         check_message(body["message"])
         check_mentions(body["message"])
-        thread = self._next()
-        self._open(thread, forum, body["name"])
-        self.applied[thread] = [str(one) for one in tags]
+        thread = self._next_id()
+        self._open_thread(thread, forum, body["name"])
+        self.applied_tags[thread] = [str(one) for one in tags]
         message = self.say(thread, author=BOT_USER, **_message_fields(body["message"]))
         message["id"] = thread  # the first message of a post has its number
         return 201, {**self.thread_object(thread), "message": message}
 
-    def _open(self, thread: str, parent: str, name: str) -> None:
+    def _open_thread(self, thread: str, parent: str, name: str) -> None:
         self.threads[thread] = parent
-        self.names[thread] = name
+        self.thread_names[thread] = name
         self.channels[thread] = []
 
     def _publish(self, channel: str, message: dict[str, Any]) -> StatusAndBody:
-        if self.kinds.get(channel) != NEWS:
+        if self.channel_types.get(channel) != NEWS:
             return make_refusal(400, 50024, "Cannot execute action on this channel type")
         if message["flags"] & PUBLISHED_FLAG:
             return make_refusal(400, 40033, "This message has already been crossposted.")
         message["flags"] |= PUBLISHED_FLAG
-        self.published.append(message["id"])
+        self.published_messages.append(message["id"])
         return 200, message
 
 

@@ -59,24 +59,24 @@ HOSTILE_TEXTS = (
 class Writer:
     """Writes texts by chance, in one script mostly."""
 
-    chance: Random
+    random: Random
     script: str
-    longest: int
+    max_words: int
 
     def words(self, most: int) -> str:
         """Return up to so many words, at least one."""
-        return " ".join(self._word() for _ in range(self.chance.randint(1, most)))
+        return " ".join(self._word() for _ in range(self.random.randint(1, most)))
 
     def sentences(self) -> str:
         """Return a few sentences, or one that does not end."""
-        end = self.chance.choice((". ", "。", " "))
-        return end.join(self.words(self.longest) for _ in range(self.chance.randint(1, 4))) + end.strip()
+        end = self.random.choice((". ", "。", " "))
+        return end.join(self.words(self.max_words) for _ in range(self.random.randint(1, 4))) + end.strip()
 
     def _word(self) -> str:
-        if self.chance.random() < 0.03:
-            return self.chance.choice(HOSTILE_TEXTS)
-        size = 400 if self.chance.random() < 0.01 else self.chance.randint(1, 12)
-        return "".join(self.chance.choices(self.script, k=size))
+        if self.random.random() < 0.03:
+            return self.random.choice(HOSTILE_TEXTS)
+        size = 400 if self.random.random() < 0.01 else self.random.randint(1, 12)
+        return "".join(self.random.choices(self.script, k=size))
 
 
 def writers() -> st.SearchStrategy[Writer]:
@@ -97,7 +97,7 @@ def lengths() -> st.SearchStrategy[int]:
 
 def random_digest(writer: Writer) -> Digest:
     """Return a digest with any number of lines."""
-    chance = writer.chance
+    chance = writer.random
     text = "\n".join(writer.sentences() for _ in range(chance.randint(1, 5)))
     whole = (Evidence.from_span(text, 0, len(text)),)
     article = Article(
@@ -133,7 +133,7 @@ def random_digest(writer: Writer) -> Digest:
 
 def random_story(writer: Writer) -> Story:
     """Return a story with any number of sources."""
-    chance = writer.chance
+    chance = writer.random
     sources = [
         Source(
             title=writer.words(9), url=chance.choice(SAMPLE_ADDRESSES), publisher=chance.choice(("", writer.words(3)))

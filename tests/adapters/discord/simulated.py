@@ -90,17 +90,17 @@ class Town:
     ben: MemberActor
 
     @property
-    def bot(self) -> str:
+    def bot_mention(self) -> str:
         """How the bot is mentioned."""
         assert self.env.bot.user is not None
         return self.env.bot.user.mention
 
-    def said(self, room: ChannelHandle, *, to: MemberActor | None = None) -> list[str]:
+    def bot_messages(self, room: ChannelHandle, *, to: MemberActor | None = None) -> list[str]:
         """Return what the bot said in a room, oldest first, with what `to` alone sees there."""
         seen = room.history(viewer=to or self.ben)
         return [visible_text(one) for one in seen if one.author == self.env.bot.user and not one.is_system()]
 
-    def message(self, room: ChannelHandle, holding: str) -> discord.Message:
+    def find_message(self, room: ChannelHandle, holding: str) -> discord.Message:
         """Return the newest message in a room that shows some words."""
         return next(one for one in reversed(room.history(viewer=self.ben)) if holding in visible_text(one))
 

@@ -90,7 +90,7 @@ async def test_a_watch_names_the_role_that_is_called(
         data["options"][0]["options"].append(option)
         data["resolved"] = {"roles": {ROLE: role}}
         await interact(guild, socket, 2, data, member=make_member(permissions))
-    await guild.until(lambda: len(guild.followups) == 2)
+    await guild.wait_until(lambda: len(guild.followups) == 2)
     assert [one.order for one in inbox.commands] == [Order("watch", {"name": "gig workers", "role": ROLE})] * 2
     assert [(one.may_manage, one.may_call) for one in inbox.commands] == [(True, True), (True, False)]
 
@@ -140,9 +140,9 @@ async def press_as(
     """Press a button under a reply as somebody, and wait for what comes of it."""
     row = {"type": 1, "components": [make_button(custom_id)]}
     shown = guild.say(CHANNEL, author=BOT_USER, content="Done.", components=[row])
-    before = len(guild.originals) + len(guild.followups)
+    before = len(guild.original_responses) + len(guild.followups)
     await interact(guild, socket, 3, {"custom_id": custom_id, "component_type": 2}, message=shown, member=who)
-    await guild.until(lambda: len(guild.originals) + len(guild.followups) > before)
+    await guild.wait_until(lambda: len(guild.original_responses) + len(guild.followups) > before)
 
 
 async def test_what_news_offers_asks_for_the_right_when_it_is_pressed(
@@ -151,9 +151,9 @@ async def test_what_news_offers_asks_for_the_right_when_it_is_pressed(
     inbox: ScriptedInbox,
 ) -> None:
     """A permission, or the server's own settings of /news; who lost either may press, and changes nothing any more."""
-    inbox.told = Reply(text="Removed.", choices=(Choice(label="Undo", command="add https://x.example"),))
+    inbox.scripted_reply = Reply(text="Removed.", choices=(Choice(label="Undo", command="add https://x.example"),))
     await interact(guild, socket, 2, subcommand_data("remove", feed="3"), member=make_member(NO_PERMISSIONS))
-    await guild.until(lambda: bool(guild.followups))
+    await guild.wait_until(lambda: bool(guild.followups))
     (undo,) = buttons(guild.followups[0])
     news = guild.commands[0]["id"]
     rights: list[list[dict[str, Any]]] = [[], [{"id": ANN["id"], "type": 2, "permission": True}]]
@@ -164,7 +164,7 @@ async def test_what_news_offers_asks_for_the_right_when_it_is_pressed(
         (NO_PERMISSIONS, 1),
         (NO_PERMISSIONS, 0),
     ]:
-        guild.command_rights = {news: rights[set_to]}
+        guild.command_permissions = {news: rights[set_to]}
         await press_as(guild, socket, undo["custom_id"], make_member(permissions))
     typed, *pressed = inbox.commands
     assert (str(typed.order), typed.may_manage) == ("remove 3", True)
@@ -178,7 +178,7 @@ async def test_a_role_that_may_use_news_may_press_what_it_offers(
     inbox: ScriptedInbox,
 ) -> None:
     """Without any permission of their own; and no longer than they have the role."""
-    guild.command_rights = {guild.commands[0]["id"]: [{"id": DESK_ROLE, "type": 1, "permission": True}]}
+    guild.command_permissions = {guild.commands[0]["id"]: [{"id": DESK_ROLE, "type": 1, "permission": True}]}
     for roles in ([DESK_ROLE], []):
         await press_as(guild, socket, "row+pause 3", {**make_member(NO_PERMISSIONS), "roles": roles})
     assert [one.may_manage for one in inbox.commands] == [True, False]
@@ -198,7 +198,7 @@ async def test_more_offers_what_the_person_may(
     posted = guild.say(CHANNEL, author=BOT_USER, components=[{"type": 1, "components": [make_button("more")]}])
     shown = {"custom_id": "more", "component_type": 2}
     await interact(guild, socket, 3, shown, message=posted, member=make_member(rights))
-    await guild.until(lambda: bool(guild.callbacks))
+    await guild.wait_until(lambda: bool(guild.callbacks))
     labels = {one["label"] for one in buttons(guild.callbacks[0]["data"])}
     assert {"Why am I seeing this?", "Useful", "Report an error"} <= labels
     assert labels & MANAGER_LABELS == offered
@@ -211,7 +211,7 @@ async def test_a_right_that_discord_does_not_tell_is_none(
 ) -> None:
     """Refused or away; and what an answer offered, or a command for everybody, asks for the channel's permission."""
     news = guild.commands[0]["id"]
-    guild.command_rights = {news: [{"id": ANN["id"], "type": 2, "permission": True}]}
+    guild.command_permissions = {news: [{"id": ANN["id"], "type": 2, "permission": True}]}
     guild.refusals["GET permissions"] = [Refusal(status=403, body={"message": "Missing Access", "code": 50001})]
     for custom_id in ("row+pause 3", "row+pause 3", "choice-pause 3", "order::pause 3"):
         await press_as(guild, socket, custom_id, make_member(NO_PERMISSIONS))
@@ -226,13 +226,13 @@ async def test_what_discord_does_not_tell_now_is_asked_again(
     """Who may use /news is no stranger for minutes, because Discord was away for a moment; what it told is kept."""
     assert not socket.closed
     news, rights = guild.commands[0]["id"], [{"id": ANN["id"], "type": 2, "permission": True}]
-    guild.command_rights = {news: rights}
+    guild.command_permissions = {news: rights}
     guild.refusals["GET permissions"] = [Refusal(status=403, body={"message": "Missing Access", "code": 50001})]
     async with discord.Client(intents=discord.Intents.none()) as client:
         await client.login(TOKEN)
         authors = MessageAuthors(client, {"news": news})
         told = [await authors._overwrites(int(GUILD)) for _ in range(2)]
-        guild.command_rights = {}
+        guild.command_permissions = {}
         told.append(await authors._overwrites(int(GUILD)))
     assert told == [(), rights, rights]
 
@@ -268,11 +268,11 @@ async def test_who_brings_the_bot_along_sees_nothing_of_that_server(
     inbox: ScriptedInbox,
 ) -> None:
     """/ask is about the person's own direct messages; /news says that it is no member there."""
-    inbox.told = Reply(text="", answer=ANSWER)
+    inbox.scripted_reply = Reply(text="", answer=ANSWER)
     option = {"name": "question", "type": 3, "value": "trams?"}
     await interact(guild, socket, 2, {"id": "1", "name": "ask", "type": 1, "options": [option]}, **ANNS_OWN_INSTALL)
     await interact(guild, socket, 2, subcommand_data("list"), **ANNS_OWN_INSTALL)
-    await guild.until(lambda: bool(guild.followups) and len(guild.callbacks) == 2)
+    await guild.wait_until(lambda: bool(guild.followups) and len(guild.callbacks) == 2)
     assert [one.destination for one in inbox.commands] == [Destination("discord", "direct-850", "850")]
     assert NOT_A_MEMBER in [one.get("data", {}).get("content") for one in guild.callbacks]
 
@@ -286,7 +286,7 @@ async def test_news_in_private_is_about_the_person_alone(
     private = {"id": "850", "type": 1, "recipients": [ANN]}
     where = {"guild_id": None, "channel_id": "850", "channel": private, "member": None, "user": ANN, "context": 1}
     await interact(guild, socket, 2, subcommand_data("list"), **where)
-    await guild.until(lambda: bool(guild.followups))
+    await guild.wait_until(lambda: bool(guild.followups))
     (command,) = inbox.commands
     assert command.destination == Destination("discord", "direct-850", "850")
     assert (command.may_manage, command.may_call) == (True, False)

@@ -39,7 +39,7 @@ async def run_checkup(channels: Sequence[Preferences], *, token: str = TOKEN) ->
 
 async def test_all_is_well(guild: Guild, asked: Preferences) -> None:
     """Whose the token is, that no intent is missing, the link with the least permissions, and each channel."""
-    guild.permissions = ALL_PERMISSIONS
+    guild.bot_permissions = ALL_PERMISSIONS
     found = await run_checkup([asked])
     assert {what: one.detail for what, one in found.items()} == {
         "Discord token": f"a bot's, @newsdesk, of the application newsdesk ({BOT})",
@@ -48,7 +48,7 @@ async def test_all_is_well(guild: Guild, asked: Preferences) -> None:
         f"Discord {GUILD} {CHANNEL}": "#news: may do all it needs",
     }
     assert all(one.well for one in found.values())
-    assert guild.invalid == 0
+    assert guild.invalid_count == 0
 
 
 @pytest.mark.parametrize(("flags", "granted"), [(0, False), (1 << 18, True), (1 << 19, True)])
@@ -77,7 +77,7 @@ async def test_what_is_missing_in_a_channel_is_named(
     guild: Guild, asked: Preferences, given: int, overwrites: list[tuple[str, int, int]], missing: list[str]
 ) -> None:
     """Roles give, the channel takes and gives: everybody's first, then the role's, then the bot's own."""
-    guild.permissions = given
+    guild.bot_permissions = given
     guild.overwrites[CHANNEL] = [
         {"id": who, "type": int(who == BOT), "allow": str(allow), "deny": str(deny)} for who, allow, deny in overwrites
     ]
@@ -100,7 +100,7 @@ async def test_a_role_that_cannot_be_called_is_named(
     guild: Guild, role: str, given: int, problem: str, *, is_mentionable: bool
 ) -> None:
     """Discord lets a bot call what anyone may mention; a role may be deleted, too."""
-    guild.permissions, guild.mentionable = given, is_mentionable
+    guild.bot_permissions, guild.is_mentionable = given, is_mentionable
     asked = Preferences(destination=HERE, watches=(WatchedSubject(name="Pilots", role=role),))
     found = (await run_checkup([asked]))[f"Discord {GUILD} {CHANNEL}"]
     assert found.well == (not problem)
@@ -109,8 +109,8 @@ async def test_a_role_that_cannot_be_called_is_named(
 
 async def test_a_channel_that_is_gone_says_so_and_private_ones_are_not_looked_at(guild: Guild) -> None:
     """Deleted, closed, or another server's: each with its mend."""
-    guild.permissions = ALL_PERMISSIONS
-    guild.closed["802"] = (403, 50001, "Missing Access")
+    guild.bot_permissions = ALL_PERMISSIONS
+    guild.closed_channels["802"] = (403, 50001, "Missing Access")
     guild.channels["802"] = []
     places = [("discord", GUILD, "801"), ("discord", GUILD, "802"), ("discord", "direct-850", "850")]
     found = await run_checkup([Preferences(destination=Destination(*place)) for place in places])
@@ -121,7 +121,7 @@ async def test_a_channel_that_is_gone_says_so_and_private_ones_are_not_looked_at
 
 async def test_many_channels_are_counted_and_not_all_looked_at(guild: Guild, asked: Preferences) -> None:
     """An operator of thousands gets an answer, too."""
-    guild.permissions = ALL_PERMISSIONS
+    guild.bot_permissions = ALL_PERMISSIONS
     found = await run_checkup([asked] * (MAX_CHANNELS_CHECKED + 3))
     assert found["Discord channels"].detail.startswith("3 more")
 
@@ -136,7 +136,7 @@ async def test_a_wrong_token_is_named(guild: Guild, asked: Preferences) -> None:
 
 async def test_the_doctor_looks_at_discord(guild: Guild, database_url: str, nothing_set: pytest.MonkeyPatch) -> None:
     """Every channel that is subscribed, from the database; what is not well makes it fail."""
-    guild.permissions = ALL_PERMISSIONS & ~SEND
+    guild.bot_permissions = ALL_PERMISSIONS & ~SEND
     given = {"DATABASE_URL": database_url, "DISCORD_TOKEN": TOKEN, "PAGE_PORT": "0", "LOG_LEVEL": "ERROR"}
     for name, value in given.items():
         nothing_set.setenv(name, value)

@@ -62,7 +62,7 @@ async def test_what_is_chosen_arrives_as_the_options_of_a_command(  # one row is
 ) -> None:
     """Each under its own name, and nothing is joined to a line and taken apart again."""
     await interact(guild, socket, 2, subcommand_data(verb, **options))
-    await guild.until(lambda: bool(guild.followups))
+    await guild.wait_until(lambda: bool(guild.followups))
     (command,) = inbox.commands
     assert command.order == Order(verb.rsplit(maxsplit=1)[-1], {**options, **told})
     assert (command.text, command.may_manage) == ("", True)
@@ -78,7 +78,7 @@ async def test_a_story_is_changed_by_who_may_alone(
     nobody: dict[str, Any] = {"user": ANN, "roles": [], "permissions": "0", "joined_at": None, "flags": 0}
     for verb in ("story hide", "story why"):
         await interact(guild, socket, 2, subcommand_data(verb, link=MESSAGE_URL), member=nobody)
-    await guild.until(lambda: len(guild.followups) == 2)
+    await guild.wait_until(lambda: len(guild.followups) == 2)
     assert [one.may_manage for one in inbox.commands] == [False, False]
 
 
@@ -118,11 +118,11 @@ async def test_a_feed_is_added_to_another_channel(
     """By who manages that one or the server; it is told there, and what would be about this one is not offered."""
     guild.channels["801"] = []
     undone = Choice(label="Undo", command="remove 3 sure")
-    inbox.told = Reply(text="Subscribed.", choices=(undone,), public="Ann added x.", undo=undone)
+    inbox.scripted_reply = Reply(text="Subscribed.", choices=(undone,), public="Ann added x.", undo=undone)
     manager: dict[str, Any] = {"user": ANN, "roles": [], "permissions": "32", "joined_at": None, "flags": 0}
     await interact(guild, socket, 2, add_elsewhere_data(permissions="16"))
     await interact(guild, socket, 2, add_elsewhere_data(kind=5), member=manager)
-    await guild.until(lambda: len(guild.channels["801"]) == 2)
+    await guild.wait_until(lambda: len(guild.channels["801"]) == 2)
     assert [(one.destination, one.may_manage) for one in inbox.commands] == [
         (replace(channel, channel="801"), True)
     ] * 2
@@ -130,9 +130,9 @@ async def test_a_feed_is_added_to_another_channel(
     undo = buttons(guild.followups[0])[0]
     assert (undo["label"], undo["custom_id"]) == ("Undo", "choice+in 801 remove 3 sure")
     assert guild.channels["801"][0]["content"] == "Ann added x."
-    guild.closed["801"] = (403, 50001, "Missing Access")
+    guild.closed_channels["801"] = (403, 50001, "Missing Access")
     await interact(guild, socket, 2, add_elsewhere_data(permissions="16"))
-    await guild.until(lambda: len(guild.followups) == 4)
+    await guild.wait_until(lambda: len(guild.followups) == 4)
     assert guild.followups[3]["content"].startswith("I could not post there. Discord says Missing Access: give the bot")
 
 
@@ -142,9 +142,9 @@ async def test_another_channel_that_lacks_a_right_is_tried_again_from_here(
     inbox: ScriptedInbox,
 ) -> None:
     """The button is about that channel, as what is said beside it."""
-    inbox.told = Reply(text="I may not post here yet.", choices=(Choice(label="Try again", command="retry"),))
+    inbox.scripted_reply = Reply(text="I may not post here yet.", choices=(Choice(label="Try again", command="retry"),))
     await interact(guild, socket, 2, add_elsewhere_data(permissions="16"))
-    await guild.until(lambda: len(guild.followups) == 1)
+    await guild.wait_until(lambda: len(guild.followups) == 1)
     assert [one["custom_id"] for one in buttons(guild.followups[0])] == ["choice+in 801 retry"]
 
 
@@ -155,7 +155,7 @@ async def test_what_was_done_to_another_channel_is_undone_there_by_who_may(
     channel: Destination,
 ) -> None:
     """Who manages that channel or the server; what they may do here says nothing about there."""
-    inbox.told = Reply(text="Removed x from this channel.", public="Ann removed x.")
+    inbox.scripted_reply = Reply(text="Removed x from this channel.", public="Ann removed x.")
     guild.channels["801"] = []
     manager: dict[str, Any] = {"user": ANN, "roles": [], "permissions": "32", "joined_at": None, "flags": 0}
     undo = {"type": 2, "style": 2, "label": "Undo", "custom_id": "choice+in 801 remove 3 sure"}
@@ -163,15 +163,15 @@ async def test_what_was_done_to_another_channel_is_undone_there_by_who_may(
     message = guild.say(CHANNEL, author=BOT_USER, content="In <#801>: Subscribed.", components=[row], flags=64)
     data = {"custom_id": "choice+in 801 remove 3 sure", "component_type": 2}
     await interact(guild, socket, 3, data, message=message)
-    await guild.until(lambda: len(inbox.commands) == 1)
+    await guild.wait_until(lambda: len(inbox.commands) == 1)
     await interact(guild, socket, 3, data, message=message, member=manager)
-    await guild.until(lambda: len(guild.channels["801"]) == 2)
+    await guild.wait_until(lambda: len(guild.channels["801"]) == 2)
     there = replace(channel, channel="801")
     assert [(one.destination, one.text, one.may_manage) for one in inbox.commands] == [
         (there, "remove 3 sure", False),
         (there, "remove 3 sure", True),
     ]
-    assert guild.originals[-1]["content"] == "Removed x from <#801>."
+    assert guild.original_responses[-1]["content"] == "Removed x from <#801>."
 
 
 async def test_a_reply_names_commands_as_they_are_called_here(
@@ -180,17 +180,17 @@ async def test_a_reply_names_commands_as_they_are_called_here(
     inbox: ScriptedInbox,
 ) -> None:
     """What the core calls /news why is /story why; it can be pressed, and what is typed behind it stands out."""
-    inbox.told = Reply(
+    inbox.scripted_reply = Reply(
         text="*Reading*\n`/news why <link>` tells it, or /news ask. Not /news <x>, https://x.example/ask."
     )
     await interact(guild, socket, 2, subcommand_data("help"))
-    await guild.until(lambda: bool(guild.followups))
+    await guild.wait_until(lambda: bool(guild.followups))
     said = guild.followups[0]["content"]
     told = "</story why:61> `<link>` tells it, or </ask:64>. Not /news \\<x\\>, <https://x.example/ask>."
     assert said == f"**Reading**\n{told}"
-    inbox.told = Reply(text="Now: /news retry, /news why, or /newsletter.")
+    inbox.scripted_reply = Reply(text="Now: /news retry, /news why, or /newsletter.")
     await interact(guild, socket, 2, subcommand_data("help"))
-    await guild.until(lambda: len(guild.followups) == 2)
+    await guild.wait_until(lambda: len(guild.followups) == 2)
     assert guild.followups[1]["content"] == "Now: </news retry:60>, </story why:61>, or /newsletter."
 
 
@@ -201,7 +201,7 @@ async def test_nobody_adds_a_feed_where_they_manage_nothing(
 ) -> None:
     """Whoever may use /news here."""
     await interact(guild, socket, 2, add_elsewhere_data())
-    await guild.until(lambda: bool(guild.callbacks))
+    await guild.wait_until(lambda: bool(guild.callbacks))
     assert guild.callbacks[0]["data"]["content"] == r"You do not manage #press\_, so I change nothing there."
     assert inbox.commands == []
 
@@ -214,27 +214,27 @@ async def test_home_says_how_the_channel_stands_and_offers_what_comes_next(
 ) -> None:
     """For a new channel, and for one with feeds; a feed is added in a form."""
     new = ChannelOverview(destination=channel, routine="as they are made", feeds=())
-    inbox.told = home_reply(new, REGISTRY, may_manage=True)
+    inbox.scripted_reply = home_reply(new, REGISTRY, may_manage=True)
     await interact(guild, socket, 2, subcommand_data("home"))
-    await guild.until(lambda: len(guild.followups) == 1)
+    await guild.wait_until(lambda: len(guild.followups) == 1)
     assert layout_texts(guild.followups[0])[0].startswith("This channel has no feeds.")
     lines = tuple(FeedLine(number=one, name="Trams", state="fine", is_paused=one == 1) for one in (1, 2, 3))
     there = ChannelOverview(destination=channel, routine="daily at 09:00 (UTC)", feeds=lines, next_up="Mon")
-    inbox.told = home_reply(there, REGISTRY, may_manage=True)
+    inbox.scripted_reply = home_reply(there, REGISTRY, may_manage=True)
     await interact(guild, socket, 2, subcommand_data("home"))
-    await guild.until(lambda: len(guild.followups) == 2)
+    await guild.wait_until(lambda: len(guild.followups) == 2)
     (told,) = layout_texts(guild.followups[1])
     assert told == "3 feeds in this channel, 1 of them paused. Digests come daily at 09:00 (UTC). The next: Mon."
     pressed = buttons(guild.followups[1])
     assert [one["custom_id"] for one in pressed] == ["row+add", "row+list", "row+latest", "row+schedule", "row+help"]
     shown = guild.channels[CHANNEL][-1]
     await interact(guild, socket, 3, {"custom_id": "row+add", "component_type": 2}, message=shown)
-    await guild.until(lambda: len(guild.callbacks) == 3)
+    await guild.wait_until(lambda: len(guild.callbacks) == 3)
     form = guild.callbacks[2]["data"]
     field = {"type": 4, "custom_id": "address", "value": "https://x.example"}
     data = {"custom_id": form["custom_id"], "components": [{"type": 1, "components": [field]}]}
     await interact(guild, socket, 5, data, message=shown)
-    await guild.until(lambda: len(guild.followups) == 3)
+    await guild.wait_until(lambda: len(guild.followups) == 3)
     assert [(str(one.order), one.may_manage) for one in inbox.commands[2:]] == [("add https://x.example", True)]
 
 
@@ -246,9 +246,9 @@ async def test_home_offers_to_try_again_beside_what_keeps_digests_away(
 ) -> None:
     """In a row of its own."""
     refused = ChannelOverview(destination=channel, routine="daily", feeds=(), refused="Refused since 14:05.")
-    inbox.told = home_reply(refused, REGISTRY, may_manage=True)
+    inbox.scripted_reply = home_reply(refused, REGISTRY, may_manage=True)
     await interact(guild, socket, 2, subcommand_data("home"))
-    await guild.until(lambda: bool(guild.followups))
+    await guild.wait_until(lambda: bool(guild.followups))
     assert layout_texts(guild.followups[0])[0] == "Refused since 14:05."
     assert [one["custom_id"] for one in buttons(guild.followups[0])][:2] == ["row+retry", "row+add"]
 
@@ -259,9 +259,9 @@ async def test_home_says_what_keeps_it(
     inbox: ScriptedInbox,
 ) -> None:
     """The database is away."""
-    inbox.told = StoreError("The database did not answer.")
+    inbox.scripted_reply = StoreError("The database did not answer.")
     await interact(guild, socket, 2, subcommand_data("home"))
-    await guild.until(lambda: bool(guild.followups))
+    await guild.wait_until(lambda: bool(guild.followups))
     assert guild.followups[0]["content"] == "That did not work: The database did not answer."
 
 
@@ -280,7 +280,7 @@ async def test_all_feeds_of_the_channel_are_completed(
     ]
     await autocomplete(guild, socket, "remove", feed="trams")
     await autocomplete(guild, socket, "test", feed="30")
-    await guild.until(lambda: len(guild.callbacks) == 2)
+    await guild.wait_until(lambda: len(guild.callbacks) == 2)
     every, one = [callback["data"]["choices"] for callback in guild.callbacks]
     assert [choice["value"] for choice in every] == [str(number) for number in range(1, 26)]
     assert one == [{"name": "Trams 30", "value": "30"}]
@@ -312,9 +312,9 @@ async def test_times_zones_and_watches_are_completed(
         Choice(label="gig workers", command="unwatch gig workers"),
         Choice(label="pilots", command="unwatch pilots"),
     )
-    inbox.told = Reply(text="Whom?", choices=choices)
+    inbox.scripted_reply = Reply(text="Whom?", choices=choices)
     await autocomplete(guild, socket, verb, **options)
-    await guild.until(lambda: bool(guild.callbacks))
+    await guild.wait_until(lambda: bool(guild.callbacks))
     assert [choice["value"] for choice in guild.callbacks[0]["data"]["choices"]][:3] == offered
 
 
@@ -331,16 +331,16 @@ async def test_a_list_is_handed_over_as_a_file_and_taken_as_one(
     inbox: ScriptedInbox,
 ) -> None:
     """Export and import, both without leaving the chat."""
-    inbox.told = Reply(text="Here is the list.", document=Document(name="feeds.opml", text="<opml/>"))
+    inbox.scripted_reply = Reply(text="Here is the list.", document=Document(name="feeds.opml", text="<opml/>"))
     await interact(guild, socket, 2, subcommand_data("export"))
-    await guild.until(lambda: bool(guild.files))
-    assert guild.files == [("feeds.opml", "<opml/>")]
+    await guild.wait_until(lambda: bool(guild.uploaded_files))
+    assert guild.uploaded_files == [("feeds.opml", "<opml/>")]
     attached = {"id": "5", "filename": "feeds.opml", "size": 7, "url": "https://cdn.example/f.opml", "proxy_url": "x"}
     data = subcommand_data("import")
     data["options"][0]["options"] = [{"name": "file", "type": 11, "value": "5"}]
     data["resolved"] = {"attachments": {"5": attached}}
     await interact(guild, socket, 2, data)
-    await guild.until(lambda: len(inbox.commands) == 2)
+    await guild.wait_until(lambda: len(inbox.commands) == 2)
     assert [str(one.order) for one in inbox.commands] == ["export", "import https://cdn.example/f.opml"]
 
 
@@ -350,9 +350,9 @@ async def test_a_test_says_what_it_is_beside_the_digest(
     inbox: ScriptedInbox,
 ) -> None:
     """The words come first, then the digest as it would look."""
-    inbox.told = Reply(text="A test of Trams: its newest article.", digest=DIGEST)
+    inbox.scripted_reply = Reply(text="A test of Trams: its newest article.", digest=DIGEST)
     await interact(guild, socket, 2, subcommand_data("test", feed="3"))
-    await guild.until(lambda: len(guild.followups) == 2)
+    await guild.wait_until(lambda: len(guild.followups) == 2)
     words, digest = guild.followups
     assert words["content"] == "A test of Trams: its newest article."
     assert layout_texts(digest)[0].startswith("###")
@@ -365,9 +365,9 @@ async def test_a_choice_that_brings_a_digest_shows_it(
     inbox: ScriptedInbox,
 ) -> None:
     """Show me one: what it brings takes the place of the choice, and what does not fit there comes below."""
-    inbox.told = Reply(text="Subscribed.", choices=(Choice(label="Show me one", command="test 3"),))
+    inbox.scripted_reply = Reply(text="Subscribed.", choices=(Choice(label="Show me one", command="test 3"),))
     await interact(guild, socket, 2, subcommand_data("add", url="x"))
-    await guild.until(lambda: bool(guild.followups))
+    await guild.wait_until(lambda: bool(guild.followups))
     message = guild.channels[CHANNEL][-1]
     shown = []
     for told in (
@@ -375,14 +375,19 @@ async def test_a_choice_that_brings_a_digest_shows_it(
         Reply(text=DIGEST.headline, digest=DIGEST),
         Reply(text="The list.", document=Document(name="feeds.opml", text="<opml/>")),
     ):
-        inbox.told = told
+        inbox.scripted_reply = told
         shown.append(told)
         await interact(guild, socket, 3, {"custom_id": "choice+test 3", "component_type": 2}, message=message)
-        await guild.until(lambda: len(guild.originals) == len(shown))
-    await guild.until(lambda: len(guild.followups) == 2)
-    assert [one["content"] for one in guild.originals] == ["A test of Trams.", None, "The list."]
-    assert [bool(layout_texts(one)) for one in (guild.followups[1], *guild.originals)] == [True, False, True, False]
-    assert guild.files == [("feeds.opml", "<opml/>")]
+        await guild.wait_until(lambda: len(guild.original_responses) == len(shown))
+    await guild.wait_until(lambda: len(guild.followups) == 2)
+    assert [one["content"] for one in guild.original_responses] == ["A test of Trams.", None, "The list."]
+    assert [bool(layout_texts(one)) for one in (guild.followups[1], *guild.original_responses)] == [
+        True,
+        False,
+        True,
+        False,
+    ]
+    assert guild.uploaded_files == [("feeds.opml", "<opml/>")]
 
 
 async def test_what_breaks_is_said(
@@ -392,9 +397,9 @@ async def test_what_breaks_is_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Nobody looks at “thinking” for a quarter of an hour."""
-    monkeypatch.delattr(inbox, "told")
+    monkeypatch.delattr(inbox, "scripted_reply")
     await interact(guild, socket, 2, subcommand_data("list"))
-    await guild.until(lambda: bool(guild.followups))
+    await guild.wait_until(lambda: bool(guild.followups))
     assert guild.followups[0]["content"] == SOMETHING_WENT_WRONG
 
 
@@ -404,19 +409,19 @@ async def test_an_error_is_reported_in_a_form(
     inbox: ScriptedInbox,
 ) -> None:
     """More offers it; what came of the check is for whoever reported."""
-    inbox.told = Reply(text="Thank you. Every line stands in the article.")
+    inbox.scripted_reply = Reply(text="Thank you. Every line stands in the article.")
     posted = guild.say(CHANNEL, author=BOT_USER)
     await interact(guild, socket, 3, {"custom_id": "more", "component_type": 2}, message=with_button(posted, "more"))
-    await guild.until(lambda: bool(guild.callbacks))
+    await guild.wait_until(lambda: bool(guild.callbacks))
     report = buttons(guild.callbacks[0]["data"])[-1]
     assert (report["label"], report["custom_id"]) == ("Report an error", f"reporting:{posted['id']}")
     shown = {**posted, "components": guild.callbacks[0]["data"]["components"]}
     await interact(guild, socket, 3, {"custom_id": report["custom_id"], "component_type": 2}, message=shown)
-    await guild.until(lambda: len(guild.callbacks) == 2)
+    await guild.wait_until(lambda: len(guild.callbacks) == 2)
     field = {"type": 4, "custom_id": "wrong", "value": "It was 15 to 8."}
     form = {"custom_id": guild.callbacks[1]["data"]["custom_id"], "components": [{"type": 1, "components": [field]}]}
     await interact(guild, socket, 5, form, message=shown)
-    await guild.until(lambda: bool(guild.followups))
+    await guild.wait_until(lambda: bool(guild.followups))
     (order,) = inbox.commands
     assert (order.order, order.message) == (Order("report", {"wrong": "It was 15 to 8."}), posted["id"])
     assert guild.followups[0]["content"].startswith("Thank you.")
@@ -432,7 +437,7 @@ async def test_what_is_wrong_is_asked_before_it_is_reported(
     button = f"choice-report message:{posted['id']}"
     press = {"custom_id": button, "component_type": 2}
     await interact(guild, socket, 3, press, message=with_button(posted, button))
-    await guild.until(lambda: bool(guild.callbacks))
+    await guild.wait_until(lambda: bool(guild.callbacks))
     assert "wrong" in str(guild.callbacks[0]["data"]["components"])
     assert not inbox.commands
 
@@ -449,10 +454,10 @@ async def test_ask_shows_the_answer_with_its_quotations(
     inbox: ScriptedInbox,
 ) -> None:
     """`/ask` is answered for whoever asked, alone."""
-    inbox.told = Reply(text="", answer=ANSWER)
+    inbox.scripted_reply = Reply(text="", answer=ANSWER)
     option = {"name": "question", "type": 3, "value": "trams?"}
     await interact(guild, socket, 2, {"id": "1", "name": "ask", "type": 1, "options": [option]})
-    await guild.until(lambda: bool(guild.followups))
+    await guild.wait_until(lambda: bool(guild.followups))
     assert "From the article" in guild.followups[0]["content"]
     assert [one.order for one in inbox.commands] == [Order("ask", {"question": "trams?"})]
 
@@ -463,7 +468,7 @@ async def test_digest_this_reads_the_link_in_a_message(
     inbox: ScriptedInbox,
 ) -> None:
     """A message with a link is condensed, also where it stands in an embed; one without says so."""
-    inbox.told = Reply(text=DIGEST.headline, digest=DIGEST)
+    inbox.scripted_reply = Reply(text=DIGEST.headline, digest=DIGEST)
     embeds = [{"type": "link", "url": "https://x.example/b", "title": "B"}]
     worded = {"content": "look: https://x.example/a."}
     said: tuple[dict[str, Any], ...] = (worded, {"embeds": embeds}, {"content": "nothing"})
@@ -477,7 +482,7 @@ async def test_digest_this_reads_the_link_in_a_message(
             "resolved": {"messages": {message["id"]: message}},
         }
         await interact(guild, socket, 2, data)
-    await guild.until(lambda: len(guild.followups) == 2 and len(guild.callbacks) == 3)
+    await guild.wait_until(lambda: len(guild.followups) == 2 and len(guild.callbacks) == 3)
     assert sorted(str(one.order) for one in inbox.commands) == ["read https://x.example/a", "read https://x.example/b"]
     assert layout_texts(guild.followups[0])[0].startswith(f"### [{escaped(DIGEST.headline)}](<{ARTICLE.url}>)")
     assert [one["label"] for one in buttons(guild.followups[0])] == ["Read"]
@@ -497,5 +502,5 @@ async def test_a_button_in_a_direct_message_stays_in_its_own_workspace(
     data = {"custom_id": "order::forget", "component_type": 2}
     where = {"guild_id": None, "channel_id": "850", "channel": private, "member": None, "user": ANN}
     await interact(guild, socket, 3, data, message=message, **where)
-    await guild.until(lambda: bool(guild.followups))
+    await guild.wait_until(lambda: bool(guild.followups))
     assert [one.destination for one in inbox.commands] == [Destination("discord", "direct-850", "850")]

@@ -44,7 +44,7 @@ async def listening(platform: DiscordPlatform, inbox: ScriptedInbox) -> AsyncIte
 
 def record_presence(inbox: ScriptedInbox, *servers: str, account: str = BOT) -> None:
     """Let the inbox know of servers that an account was in."""
-    inbox.known.update({("discord", one): account for one in servers})
+    inbox.presences.update({("discord", one): account for one in servers})
 
 
 async def test_a_server_that_removed_the_bot_while_it_was_off_is_forgotten(
@@ -53,13 +53,13 @@ async def test_a_server_that_removed_the_bot_while_it_was_off_is_forgotten(
     """As one that removes it while it is on; those that it is in are noted, and no other is asked for."""
     record_presence(inbox, GUILD, GONE_SERVER, "direct-850")
     async with listening(platform, inbox):
-        await inbox.heard.wait()
-    assert inbox.departed == [("discord", GONE_SERVER)]
-    assert inbox.known[("discord", GUILD)] == BOT
-    assert guild.calls.count("GET guilds") == guild.invalid == platform.refusals.recent_refusals == 2
+        await inbox.was_called.wait()
+    assert inbox.departed_workspaces == [("discord", GONE_SERVER)]
+    assert inbox.presences[("discord", GUILD)] == BOT
+    assert guild.calls.count("GET guilds") == guild.invalid_count == platform.refusals.recent_refusals == 2
 
 
-@pytest.mark.parametrize(("unnamed", "asked"), [("out_of_reach", 2), ("left_out", 3)])
+@pytest.mark.parametrize(("unnamed", "asked"), [("unreachable_guilds", 2), ("unlisted_guilds", 3)])
 async def test_servers_that_the_bot_is_in_are_there(
     guild: Guild, platform: DiscordPlatform, inbox: ScriptedInbox, unnamed: str, asked: int
 ) -> None:
@@ -71,8 +71,8 @@ async def test_servers_that_the_bot_is_in_are_there(
     getattr(guild, unnamed).add(OTHER_SERVER)
     record_presence(inbox, OTHER_SERVER, GONE_SERVER)
     async with listening(platform, inbox):
-        await inbox.heard.wait()
-    assert inbox.departed == [("discord", GONE_SERVER)]
+        await inbox.was_called.wait()
+    assert inbox.departed_workspaces == [("discord", GONE_SERVER)]
     assert guild.calls.count("GET guilds") == asked
 
 
@@ -83,8 +83,8 @@ async def test_servers_of_another_bot_are_left_alone(
     record_presence(inbox, OTHER_SERVER, account="901")
     record_presence(inbox, GONE_SERVER)
     async with listening(platform, inbox):
-        await inbox.heard.wait()
-    assert inbox.departed == [("discord", GONE_SERVER)]
+        await inbox.was_called.wait()
+    assert inbox.departed_workspaces == [("discord", GONE_SERVER)]
     assert guild.calls.count("GET guilds") == 2
 
 
@@ -109,11 +109,11 @@ async def test_anything_but_a_plain_no_said_twice_deletes_nothing(
     guild.refusals["GET guilds"] = [*refusals]
     async with listening(platform, inbox):
         first = await guild.sockets.get()
-        await guild.until(lambda: guild.calls.count("GET guilds") == len(refusals))
-        assert inbox.departed == []
-        await guild.order(first, INVALID, data=False)
-        await inbox.heard.wait()
-    assert inbox.departed == [("discord", GONE_SERVER)]
+        await guild.wait_until(lambda: guild.calls.count("GET guilds") == len(refusals))
+        assert inbox.departed_workspaces == []
+        await guild.send_operation(first, INVALID, data=False)
+        await inbox.was_called.wait()
+    assert inbox.departed_workspaces == [("discord", GONE_SERVER)]
     assert guild.calls.count("GET guilds") == len(refusals) + 2
 
 
@@ -124,16 +124,16 @@ async def test_what_could_not_be_deleted_is_deleted_the_next_time(
     guild.guilds.append(OTHER_SERVER)
     async with listening(platform, inbox):
         first = await guild.sockets.get()
-        await inbox.noted.wait()
-        inbox.leaving = StoreError("The database did not answer.")
+        await inbox.presence_noted.wait()
+        inbox.forget_error = StoreError("The database did not answer.")
         guild.guilds.remove(OTHER_SERVER)
         await guild.dispatch(first, "GUILD_DELETE", {"id": OTHER_SERVER})
         await guild.dispatch(first, "GUILD_DELETE", {"id": "79", "unavailable": True})
-        await inbox.refused.wait()
-        inbox.leaving = None
-        await guild.order(first, INVALID, data=False)
-        await inbox.heard.wait()
-    assert inbox.departed == [("discord", OTHER_SERVER)]
+        await inbox.forget_refused.wait()
+        inbox.forget_error = None
+        await guild.send_operation(first, INVALID, data=False)
+        await inbox.was_called.wait()
+    assert inbox.departed_workspaces == [("discord", OTHER_SERVER)]
 
 
 async def test_a_server_that_adds_the_bot_is_noted(
@@ -144,12 +144,12 @@ async def test_a_server_that_adds_the_bot_is_noted(
 ) -> None:
     """It may remove the bot again before the next start."""
     async with asyncio.timeout(PATIENCE):
-        await inbox.noted.wait()
-        inbox.noted.clear()
+        await inbox.presence_noted.wait()
+        inbox.presence_noted.clear()
         await guild.dispatch(socket, "GUILD_CREATE", {**guild_object("80"), "joined_at": None})
-        await inbox.noted.wait()
+        await inbox.presence_noted.wait()
     assert platform.name == "discord"
-    assert inbox.known == {("discord", GUILD): BOT, ("discord", "80"): BOT}
+    assert inbox.presences == {("discord", GUILD): BOT, ("discord", "80"): BOT}
 
 
 class ReturningInbox(ScriptedInbox):
@@ -169,11 +169,11 @@ async def test_a_server_that_is_back_by_then_keeps_what_it_has(guild: Guild, pla
     """Each is asked for right before it is forgotten, not all before the first."""
     inbox = ReturningInbox(guild)
     record_presence(inbox, OTHER_SERVER, GONE_SERVER)
-    inbox.known = dict(sorted(inbox.known.items(), reverse=True))
+    inbox.presences = dict(sorted(inbox.presences.items(), reverse=True))
     async with listening(platform, inbox):
-        await guild.until(lambda: guild.calls.count("GET guilds") == 4)
-        await inbox.heard.wait()
-    assert inbox.departed == [("discord", GONE_SERVER)]
+        await guild.wait_until(lambda: guild.calls.count("GET guilds") == 4)
+        await inbox.was_called.wait()
+    assert inbox.departed_workspaces == [("discord", GONE_SERVER)]
 
 
 async def test_few_are_asked_for_at_once(
@@ -183,7 +183,7 @@ async def test_few_are_asked_for_at_once(
     monkeypatch.setattr(departures, "MAX_SERVERS_ASKED", 3)
     record_presence(inbox, *map(str, range(100, 140)))
     async with listening(platform, inbox):
-        while len(inbox.departed) < 3:
-            await inbox.heard.wait()
-            inbox.heard.clear()
-    assert guild.invalid == 6
+        while len(inbox.departed_workspaces) < 3:
+            await inbox.was_called.wait()
+            inbox.was_called.clear()
+    assert guild.invalid_count == 6

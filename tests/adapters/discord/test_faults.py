@@ -93,13 +93,13 @@ async def test_a_pause_for_one_route_or_for_all_is_kept_and_nothing_is_doubled(
         numbers = [first, DeliveryId(first + 1), DeliveryId(first + 2)]
         await asyncio.gather(*(platform.post(number, channel, STORY, DIGEST) for number in numbers))
     assert len({one["nonce"] for one in guild.channels[CHANNEL]}) == len(guild.channels[CHANNEL]) == 6
-    assert platform.refusals.recent_refusals == guild.invalid == 4
+    assert platform.refusals.recent_refusals == guild.invalid_count == 4
 
 
 async def test_a_digest_whose_line_broke_after_it_was_taken_stands_there_once(guild: Guild, desk: TestDesk) -> None:
     """Its delivery is looked for and adopted, days after Discord has forgotten its nonce."""
     publish_articles(desk, TOWNS[0])
-    guild.refusals["POST messages"] = [Refusal(status=200, hang_up=True, taken=True)]
+    guild.refusals["POST messages"] = [Refusal(status=200, hang_up=True, is_carried_out=True)]
     await run_desk(desk)
     assert {one.state for one in desk.store.deliveries.values()} == {DeliveryState.POSTING}
     for message in guild.channels[CHANNEL]:
@@ -116,10 +116,10 @@ async def test_a_time_out_after_discord_took_it_is_no_second_digest(
     """The answer never came in time; the message was there."""
     impatient = DiscordPlatform(token=TOKEN, timeout=PATIENCE)
     guild.refusals["POST messages"] = [
-        Refusal(status=429, headers=PROXY_HEADERS, body={"retry_after": 20.0}, taken=True)
+        Refusal(status=429, headers=PROXY_HEADERS, body={"retry_after": 20.0}, is_carried_out=True)
     ]
     posting = asyncio.create_task(impatient.post(DeliveryId(1), channel, STORY, DIGEST))
-    await guild.until(lambda: bool(guild.channels[CHANNEL]))
+    await guild.wait_until(lambda: bool(guild.channels[CHANNEL]))
     pass_time(PATIENCE)
     with pytest.raises(PlatformError) as slow:
         await posting
@@ -134,13 +134,13 @@ async def test_a_time_out_after_discord_took_it_is_no_second_digest(
 
 async def test_after_an_hour_without_discord_everything_comes_once_and_in_order(guild: Guild, desk: TestDesk) -> None:
     """None is lost and none comes twice, whatever Discord did with what we sent while it was down."""
-    guild.down = True
+    guild.is_down = True
     for town in TOWNS[:5]:
         publish_articles(desk, town)
         desk.clock.move(HOUR / 5)
         await run_desk(desk)
     assert guild.channels[CHANNEL] == []
-    guild.down = False
+    guild.is_down = False
     for _ in range(6):
         desk.clock.move(HOUR / 4)
         await run_desk(desk)
@@ -153,7 +153,7 @@ async def test_after_an_hour_without_discord_everything_comes_once_and_in_order(
 async def test_a_permission_that_is_missing_is_told_once_and_its_digests_are_kept(guild: Guild, desk: TestDesk) -> None:
     """Whoever subscribed hears of it in private; once it is mended, everything comes."""
     publish_articles(desk, TOWNS[0])
-    guild.closed[CHANNEL] = (403, 50001, "Missing Access")
+    guild.closed_channels[CHANNEL] = (403, 50001, "Missing Access")
     await run_desk(desk)
     publish_articles(desk, TOWNS[1])
     await run_desk(desk)
@@ -163,7 +163,7 @@ async def test_a_permission_that_is_missing_is_told_once_and_its_digests_are_kep
     asked = guild.calls.count("POST messages")
     await run_desk(desk)
     assert guild.calls.count("POST messages") == asked  # nobody knocks again before it is time
-    guild.closed.clear()
+    guild.closed_channels.clear()
     desk.clock.move(timedelta(hours=7))
     for _ in range(3):
         await run_desk(desk)
@@ -200,13 +200,13 @@ class SlowInbox(ScriptedInbox):
 
     def __init__(self) -> None:
         super().__init__()
-        self.let = asyncio.Event()
-        self.begun = asyncio.Event()
+        self.may_continue = asyncio.Event()
+        self.started = asyncio.Event()
 
     async def stream_answer(self, question: Question) -> AsyncGenerator[Answer, None]:
         """Wait in the middle of work."""
-        self.begun.set()
-        await self.let.wait()
+        self.started.set()
+        await self.may_continue.wait()
         async for answer in super().stream_answer(question):
             yield answer
 
@@ -221,23 +221,23 @@ async def test_a_gateway_that_reconnects_in_the_middle_of_work_loses_nothing(
     async with asyncio.timeout(PATIENCE):
         first = await guild.sockets.get()
         await say(guild, first, f"<@{BOT}> trams?", mentions=[BOT_USER])
-        await inbox.begun.wait()
-        guild.refused = not is_resumed
+        await inbox.started.wait()
+        guild.is_session_invalid = not is_resumed
         if is_resumed:
-            guild.missed.append(("MESSAGE_CREATE", message_from_ann(guild, "buses?")))
-        await guild.order(first, RECONNECT)
+            guild.missed_events.append(("MESSAGE_CREATE", message_from_ann(guild, "buses?")))
+        await guild.send_operation(first, RECONNECT)
         second = await guild.sockets.get()
-        inbox.let.set()
+        inbox.may_continue.set()
         await say(guild, second, f"<@{BOT}> boats?", mentions=[BOT_USER])
     asked = 3 if is_resumed else 2
-    await guild.until(lambda: len(replies(guild)) == asked)
+    await guild.wait_until(lambda: len(replies(guild)) == asked)
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
     assert [one.text for one in inbox.questions] == (
         ["trams?", "buses?", "boats?"] if is_resumed else ["trams?", "boats?"]
     )
-    assert (len(guild.identified), len(guild.resumed)) == ((1, 1) if is_resumed else (2, 0))
+    assert (len(guild.identify_payloads), len(guild.resumed_sequences)) == ((1, 1) if is_resumed else (2, 0))
 
 
 async def test_a_session_that_is_invalid_is_begun_anew(
@@ -246,11 +246,11 @@ async def test_a_session_that_is_invalid_is_begun_anew(
     inbox: ScriptedInbox,
 ) -> None:
     """The listener goes on listening, and its commands are registered once."""
-    await guild.order(socket, INVALID, data=False)
+    await guild.send_operation(socket, INVALID, data=False)
     async with asyncio.timeout(PATIENCE):
         again = await guild.sockets.get()
     await say(guild, again, f"<@{BOT}> trams?", mentions=[BOT_USER])
-    await guild.until(lambda: bool(replies(guild)))
+    await guild.wait_until(lambda: bool(replies(guild)))
     assert len(inbox.questions) == 1
     assert guild.calls.count("PUT commands") == 1
 
@@ -268,7 +268,7 @@ async def test_an_interaction_that_comes_twice_is_carried_out_once(
     message = guild.say(CHANNEL, content="Shall I?", components=[{"type": 1, "components": [button]}])
     for _ in range(2):
         await interact(guild, socket, 3, pressed, id="6001", message=message)
-    await guild.until(lambda: guild.calls.count("POST callback") == 4 and len(guild.followups) == 2)
+    await guild.wait_until(lambda: guild.calls.count("POST callback") == 4 and len(guild.followups) == 2)
     assert sorted(str(one.order or one.text) for one in inbox.commands) == ["list", "pause 3"]
 
 
@@ -278,12 +278,12 @@ async def test_an_interaction_that_came_too_late_does_nothing(
     inbox: ScriptedInbox,
 ) -> None:
     """Three seconds were over; the person was told so by Discord, and may try again."""
-    guild.too_late.add("tok")
+    guild.late_tokens.add("tok")
     await interact(guild, socket, 2, subcommand_data("add", url="https://x.example"))
-    await guild.until(lambda: "POST callback" in guild.calls)
-    guild.too_late.clear()
+    await guild.wait_until(lambda: "POST callback" in guild.calls)
+    guild.late_tokens.clear()
     await interact(guild, socket, 2, subcommand_data("list"))
-    await guild.until(lambda: bool(guild.followups))
+    await guild.wait_until(lambda: bool(guild.followups))
     assert [str(one.order or one.text) for one in inbox.commands] == ["list"]
 
 
@@ -293,10 +293,10 @@ async def test_a_reply_that_took_over_a_quarter_of_an_hour_comes_in_private(
     inbox: ScriptedInbox,
 ) -> None:
     """The work was done; nobody has to wonder what came of it."""
-    inbox.told = Reply(text=DIGEST.headline, digest=DIGEST)
-    guild.expired.add("tok")
+    inbox.scripted_reply = Reply(text=DIGEST.headline, digest=DIGEST)
+    guild.expired_tokens.add("tok")
     await interact(guild, socket, 2, command_data("read", url="https://x.example/a"))
-    await guild.until(lambda: len(guild.channels.get("850", [])) == 2)
+    await guild.wait_until(lambda: len(guild.channels.get("850", [])) == 2)
     word, digest = guild.channels["850"]
     assert word["content"] == LATE_ANSWER
     assert layout_texts(digest)[0].startswith("###")
@@ -309,11 +309,13 @@ async def test_what_comes_late_in_private_is_whole_and_changes_nothing_there(
 ) -> None:
     """A file is not empty for having been read by the first try; a choice would be about the direct messages."""
     undo = Choice(label="Undo", command="remove 3")
-    inbox.told = Reply(text="The list.", choices=(undo,), document=Document(name="feeds.opml", text="<opml/>"))
-    guild.expired.add("tok")
+    inbox.scripted_reply = Reply(
+        text="The list.", choices=(undo,), document=Document(name="feeds.opml", text="<opml/>")
+    )
+    guild.expired_tokens.add("tok")
     await interact(guild, socket, 2, subcommand_data("export"))
-    await guild.until(lambda: len(guild.channels.get("850", [])) == 2)
-    assert guild.files[-1] == ("feeds.opml", "<opml/>")
+    await guild.wait_until(lambda: len(guild.channels.get("850", [])) == 2)
+    assert guild.uploaded_files[-1] == ("feeds.opml", "<opml/>")
     assert buttons(guild.channels["850"][-1]) == []
 
 
@@ -324,20 +326,22 @@ async def test_choices_that_nobody_remembers_say_so_kindly(
 ) -> None:
     """Most say all in their ids and last as long as their reply; a long one is remembered until a restart."""
     long = f"add https://x.example/{'a' * 200}"
-    inbox.told = Reply(text="Each?", choices=(Choice(label="Each", command=long), Choice(label="No", command="list")))
+    inbox.scripted_reply = Reply(
+        text="Each?", choices=(Choice(label="Each", command=long), Choice(label="No", command="list"))
+    )
     await interact(guild, socket, 2, subcommand_data("add", url="x"))
-    await guild.until(lambda: bool(guild.followups))
+    await guild.wait_until(lambda: bool(guild.followups))
     kept, said = buttons(guild.followups[0])
     assert said["custom_id"] == "choice+list"
     message = guild.channels[CHANNEL][-1]
     await interact(guild, socket, 3, {"custom_id": kept["custom_id"], "component_type": 2}, message=message)
-    await guild.until(lambda: len(guild.originals) == 1)
+    await guild.wait_until(lambda: len(guild.original_responses) == 1)
     assert [str(one.order or one.text) for one in inbox.commands] == ["add x", long]
     forgotten = {**kept, "custom_id": "kept" + "0" * 32}
     again = {**message, "components": [{"type": 1, "components": [forgotten]}]}
     await interact(guild, socket, 3, {"custom_id": forgotten["custom_id"], "component_type": 2}, message=again)
-    await guild.until(lambda: len(guild.originals) == 2)
-    assert guild.originals[-1]["content"] == TOO_OLD
+    await guild.wait_until(lambda: len(guild.original_responses) == 2)
+    assert guild.original_responses[-1]["content"] == TOO_OLD
     assert len(inbox.commands) == 2
 
 
@@ -348,7 +352,7 @@ async def test_refusals_are_counted_and_end_long_before_a_ban(
     clock = FakeClock()
     platform = DiscordPlatform(token=TOKEN, now=clock.now)
     monkeypatch.setattr(platform.refusals, "_most", 5)
-    guild.closed[CHANNEL] = (403, 50001, "Missing Access")
+    guild.closed_channels[CHANNEL] = (403, 50001, "Missing Access")
     for _ in range(5):
         with pytest.raises(DestinationGone):
             await platform.post(DeliveryId(1), channel, STORY, DIGEST)
@@ -356,9 +360,9 @@ async def test_refusals_are_counted_and_end_long_before_a_ban(
         await platform.post(DeliveryId(1), channel, STORY, DIGEST)
     assert (enough.value.retry, enough.value.retry_after) == (True, timedelta(minutes=10))
     assert not isinstance(enough.value, DestinationGone)
-    assert guild.invalid == platform.refusals.recent_refusals == 5
+    assert guild.invalid_count == platform.refusals.recent_refusals == 5
     clock.move(timedelta(minutes=10))
-    guild.closed.clear()
+    guild.closed_channels.clear()
     assert await platform.post(DeliveryId(1), channel, STORY, DIGEST)
     await platform.aclose()
 
@@ -370,11 +374,11 @@ async def test_a_token_that_was_refused_is_not_tried_all_the_time(guild: Guild, 
     for _ in range(20):
         with pytest.raises(DestinationGone, match="token"):
             await stranger.post(DeliveryId(1), channel, STORY, DIGEST)
-    assert guild.invalid == 1
+    assert guild.invalid_count == 1
     clock.move(rest_client.REFUSED_TOKEN_PAUSE)
     with pytest.raises(DestinationGone):
         await stranger.post(DeliveryId(1), channel, STORY, DIGEST)
-    assert guild.invalid == 2
+    assert guild.invalid_count == 2
 
 
 def test_refusals_are_forgotten_after_ten_minutes() -> None:
@@ -394,7 +398,7 @@ async def test_a_refusal_names_the_right_that_is_missing(
     guild: Guild, platform: DiscordPlatform, channel: Destination
 ) -> None:
     """Discord says only that one is; where it cannot be looked up, what is needed is named as before."""
-    guild.permissions = ALL_PERMISSIONS & ~SEND
+    guild.bot_permissions = ALL_PERMISSIONS & ~SEND
     guild.refusals["POST messages"] = [FORBIDDEN]
     with pytest.raises(DestinationGone, match=r"^Send Messages is missing there: give it to me in the channel's"):
         await platform.post(DeliveryId(1), channel, STORY, DIGEST)
@@ -402,7 +406,7 @@ async def test_a_refusal_names_the_right_that_is_missing(
     guild.refusals["GET roles"] = [Refusal(status=404, body={"message": "Unknown Guild", "code": 10004})]
     with pytest.raises(DestinationGone, match="Missing Permissions: give the bot View Channel, Send Messages"):
         await platform.post(DeliveryId(2), channel, STORY, DIGEST)
-    guild.closed[CHANNEL] = (403, 50001, "Missing Access")
+    guild.closed_channels[CHANNEL] = (403, 50001, "Missing Access")
     with pytest.raises(DestinationGone, match=r"^View Channel is missing there"):
         await platform.post(DeliveryId(3), channel, STORY, DIGEST)
 

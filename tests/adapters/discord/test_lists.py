@@ -60,9 +60,9 @@ async def test_a_list_offers_what_can_be_done_about_each_line(
     inbox: ScriptedInbox,
 ) -> None:
     """`/news list`: a paragraph for each feed, with its buttons below; for whoever asked alone."""
-    inbox.told = make_list_reply(make_row(3), make_row(4))
+    inbox.scripted_reply = make_list_reply(make_row(3), make_row(4))
     await interact(guild, socket, 2, subcommand_data("list"))
-    await guild.until(lambda: bool(guild.followups))
+    await guild.wait_until(lambda: bool(guild.followups))
     (shown,) = guild.followups
     assert shown["flags"] & 64
     assert layout_texts(shown) == [rf"\#{number} Courier (fine, last read 14 Jul 09:30 UTC)" for number in (3, 4)]
@@ -77,12 +77,12 @@ async def test_what_is_pressed_in_a_list_is_answered_in_private_and_the_list_sta
     inbox: ScriptedInbox,
 ) -> None:
     """After a restart, too: the id says all. What the answer offers can be pressed again."""
-    inbox.told = Reply(text="Paused Courier.", choices=(Choice(label="Resume", command="resume 3"),))
+    inbox.scripted_reply = Reply(text="Paused Courier.", choices=(Choice(label="Resume", command="resume 3"),))
     pause = {"type": 2, "style": 2, "label": "Pause", "custom_id": "row+pause 3"}
     await press_list_button(guild, socket, pause)
-    await guild.until(lambda: bool(guild.followups))
+    await guild.wait_until(lambda: bool(guild.followups))
     assert guild.callbacks == [{"type": 5, "data": {"flags": 64}}]
-    assert (guild.followups[0]["content"], guild.originals) == ("Paused Courier.", [])
+    assert (guild.followups[0]["content"], guild.original_responses) == ("Paused Courier.", [])
     (resume,) = buttons(guild.followups[0])
     assert resume["custom_id"] == "choice+resume 3"
     assert [(one.text, one.given_by, one.may_manage) for one in inbox.commands] == [("pause 3", ANN["id"], True)]
@@ -94,23 +94,23 @@ async def test_more_feeds_than_fit_are_on_pages(
     inbox: ScriptedInbox,
 ) -> None:
     """Each names its number and leads to those beside it; the list is asked for anew, and may be shorter by then."""
-    inbox.told = make_list_reply(*map(make_row, range(1, 13)))
+    inbox.scripted_reply = make_list_reply(*map(make_row, range(1, 13)))
     await interact(guild, socket, 2, subcommand_data("list"))
-    await guild.until(lambda: bool(guild.followups))
+    await guild.wait_until(lambda: bool(guild.followups))
     first = guild.followups[0]
     assert (len(layout_texts(first)), layout_texts(first)[-1]) == (6, "-# Page 1 of 3")
     ways = [buttons(first)[-1]]
     for _ in range(2):
         await press_list_button(guild, socket, ways[-1])
-        await guild.until(lambda: len(guild.originals) == len(ways))
-        ways.append(buttons(guild.originals[-1])[-1])
-    assert layout_texts(guild.originals[0])[0].startswith(r"\#6 ")
-    assert layout_texts(guild.originals[1])[-1] == "-# Page 3 of 3"
+        await guild.wait_until(lambda: len(guild.original_responses) == len(ways))
+        ways.append(buttons(guild.original_responses[-1])[-1])
+    assert layout_texts(guild.original_responses[0])[0].startswith(r"\#6 ")
+    assert layout_texts(guild.original_responses[1])[-1] == "-# Page 3 of 3"
     assert [one["label"] for one in ways] == ["Next", "Next", "Back"]
-    inbox.told = Reply(text="No subscriptions yet.")
+    inbox.scripted_reply = Reply(text="No subscriptions yet.")
     await press_list_button(guild, socket, ways[-1])
-    await guild.until(lambda: len(guild.originals) == 3)
-    assert layout_texts(guild.originals[2]) == ["No subscriptions yet."]
+    await guild.wait_until(lambda: len(guild.original_responses) == 3)
+    assert layout_texts(guild.original_responses[2]) == ["No subscriptions yet."]
     assert [str(one.order or one.text) for one in inbox.commands] == ["list"] * 4
 
 
@@ -120,9 +120,9 @@ async def test_a_filter_is_asked_for_in_a_form(
     inbox: ScriptedInbox,
 ) -> None:
     """It shows what the filter is now; what is typed is the command, for whoever may at that moment."""
-    inbox.told = Reply(text="Courier lets through: trams\nChange it: ...")
+    inbox.scripted_reply = Reply(text="Courier lets through: trams\nChange it: ...")
     await press_list_button(guild, socket, {"type": 2, "style": 2, "label": "Filter", "custom_id": "row+filter 3"})
-    await guild.until(lambda: bool(guild.callbacks))
+    await guild.wait_until(lambda: bool(guild.callbacks))
     form = guild.callbacks[0]
     assert form["type"] == 9
     assert layout_texts(form["data"]) == ["Courier lets through: trams"]
@@ -130,7 +130,7 @@ async def test_a_filter_is_asked_for_in_a_form(
     data = {"custom_id": form["data"]["custom_id"], "components": [{"type": 18, "component": field}]}
     nobody: dict[str, Any] = {"user": ANN, "roles": [], "permissions": "0", "joined_at": None, "flags": 0}
     await interact(guild, socket, 5, data, message=post_layout(guild, []), member=nobody)
-    await guild.until(lambda: bool(guild.followups))
+    await guild.wait_until(lambda: bool(guild.followups))
     assert [(one.text, one.may_manage) for one in inbox.commands] == [
         ("filter 3", True),
         ("filter 3 trams -bus", False),
@@ -143,9 +143,9 @@ async def test_a_filter_of_a_feed_that_is_gone_needs_no_form(
     inbox: ScriptedInbox,
 ) -> None:
     """Somebody removed it since the list was shown: that is said at once."""
-    inbox.told = Reply(text="There is no feed 3 here.", done=False)
+    inbox.scripted_reply = Reply(text="There is no feed 3 here.", done=False)
     await press_list_button(guild, socket, {"type": 2, "style": 2, "label": "Filter", "custom_id": "row+filter 3"})
-    await guild.until(lambda: bool(guild.followups))
+    await guild.wait_until(lambda: bool(guild.followups))
     assert guild.followups[0]["content"] == "There is no feed 3 here."
     assert [one["type"] for one in guild.callbacks] == [5]
 
@@ -162,7 +162,7 @@ async def test_many_things_to_do_are_a_menu(
     assert [one["value"] for one in menu["options"]] == [f"{act} 3" for act in acts[:25]]
     data = {"custom_id": menu["custom_id"], "component_type": 3, "values": ["do7 3"]}
     await interact(guild, socket, 3, data, message=post_layout(guild, components))
-    await guild.until(lambda: bool(guild.followups))
+    await guild.wait_until(lambda: bool(guild.followups))
     assert [str(one.order or one.text) for one in inbox.commands] == ["do7 3"]
 
 
@@ -173,13 +173,13 @@ async def test_a_choice_beside_a_list_leaves_the_list(
 ) -> None:
     """A layout stays one for good, so what comes of a choice in it is a message of its own."""
     choices = (Choice(label="Export", command="export"),)
-    inbox.told = Reply(text="#3 Courier", rows=(make_row(3),), choices=choices)
+    inbox.scripted_reply = Reply(text="#3 Courier", rows=(make_row(3),), choices=choices)
     await interact(guild, socket, 2, subcommand_data("list"))
-    await guild.until(lambda: bool(guild.followups))
+    await guild.wait_until(lambda: bool(guild.followups))
     export = buttons(guild.followups[0])[-1]
-    inbox.told = Reply(text="Here is the list.")
+    inbox.scripted_reply = Reply(text="Here is the list.")
     await press_list_button(guild, socket, export)
-    await guild.until(lambda: len(guild.followups) == 2)
+    await guild.wait_until(lambda: len(guild.followups) == 2)
     assert guild.followups[1]["content"] == "Here is the list."
 
 
@@ -189,20 +189,20 @@ async def test_a_choice_that_brings_a_list_becomes_it(
     inbox: ScriptedInbox,
 ) -> None:
     """“Did you mean list?”: the list takes the place of the words."""
-    inbox.told = make_list_reply(make_row(3))
+    inbox.scripted_reply = make_list_reply(make_row(3))
     button = {"type": 2, "style": 2, "label": "list", "custom_id": "choice+list"}
     row = {"type": 1, "components": [button]}
     message = guild.say(CHANNEL, author=BOT_USER, content="Did you mean?", components=[row], flags=64)
     await interact(guild, socket, 3, {"custom_id": "choice+list", "component_type": 2}, message=message)
-    await guild.until(lambda: bool(guild.originals))
-    assert guild.originals[0]["content"] is None
-    assert guild.originals[0]["flags"] & COMPONENTS_V2_FLAG
-    assert len(buttons(guild.originals[0])) == 4
+    await guild.wait_until(lambda: bool(guild.original_responses))
+    assert guild.original_responses[0]["content"] is None
+    assert guild.original_responses[0]["flags"] & COMPONENTS_V2_FLAG
+    assert len(buttons(guild.original_responses[0])) == 4
 
 
 def random_rows(writer: Writer) -> list[Row]:
     """Return lines of a list in any script, with any number of things to do about each."""
-    chance = writer.chance
+    chance = writer.random
     return [
         Row(
             text=chance.choice(("", writer.words(30), writer.sentences())),

@@ -54,10 +54,10 @@ async def test_a_digest_stands_there_more_plainly(
     guild: Guild, platform: DiscordPlatform, channel: Destination, odd: set[str], shown: tuple[bool, bool, list[str]]
 ) -> None:
     """First without its picture, then without any link; posted and edited, in a channel and in a forum."""
-    guild.odd |= odd
+    guild.refused_addresses |= odd
     ref = await platform.post(FIRST_DELIVERY, channel, STORY, DIGEST_WITH_PICTURE)
     await platform.edit(ref, channel, STORY, replace(DIGEST_WITH_PICTURE, headline=CHANGED_DIGEST.headline))
-    guild.kinds["801"], guild.channels["801"] = FORUM, []
+    guild.channel_types["801"], guild.channels["801"] = FORUM, []
     forum = replace(channel, channel="801")
     post = await platform.post(DeliveryId(2), forum, STORY, DIGEST_WITH_PICTURE)
     (message,), (first,) = guild.channels[CHANNEL], guild.channels[post]
@@ -70,7 +70,7 @@ async def test_a_digest_stands_there_more_plainly(
 
 async def test_an_embed_stands_there_more_plainly(guild: Guild, channel: Destination) -> None:
     """Its link and its button are left out; it is found as every other one."""
-    guild.odd.add(ARTICLE_URL)
+    guild.refused_addresses.add(ARTICLE_URL)
     platform = DiscordPlatform(token=TOKEN, style=Style(uses_layouts=False))
     ref = await platform.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     await platform.edit(ref, channel, STORY, CHANGED_DIGEST)
@@ -99,13 +99,13 @@ async def test_an_article_that_was_asked_for_is_shown_more_plainly(
     digest: Digest,
 ) -> None:
     """By /read, and for a link in a direct message."""
-    guild.odd |= {PICTURE_URL, ARTICLE_URL}
-    inbox.told = Reply(text=digest.headline, digest=digest)
+    guild.refused_addresses |= {PICTURE_URL, ARTICLE_URL}
+    inbox.scripted_reply = Reply(text=digest.headline, digest=digest)
     await interact(guild, socket, 2, command_data("read", url="x"))
-    await guild.until(lambda: bool(guild.followups))
+    await guild.wait_until(lambda: bool(guild.followups))
     guild.channels["850"] = []
     await guild.dispatch(socket, "MESSAGE_CREATE", guild.say("850", content="https://x.example/a"))
-    await guild.until(lambda: len(guild.channels["850"]) == 2)
+    await guild.wait_until(lambda: len(guild.channels["850"]) == 2)
     for shown in (guild.followups[0], guild.channels["850"][1]):
         assert layout_texts(shown)[0].startswith("### Harwick builds a tram")
         assert buttons(shown) == []

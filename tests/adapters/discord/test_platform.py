@@ -32,7 +32,7 @@ async def test_a_post_carries_its_delivery(platform: DiscordPlatform, guild: Gui
     (message,) = guild.channels[CHANNEL]
     assert (message["id"], message["nonce"]) == (ref, "1")
     assert buttons(message)[0]["custom_id"] == "evidence:1"
-    assert guild.identified == []
+    assert guild.identify_payloads == []
 
 
 async def test_posting_again_within_minutes_is_no_second_message(
@@ -89,7 +89,7 @@ async def test_a_server_that_keeps_failing_is_given_back_in_time(
     """The SDK's own retries may not last longer than a post counts as in flight."""
     guild.refusals["POST messages"] = [Refusal(status=500)] * 5
     posting = asyncio.create_task(platform.post(FIRST_DELIVERY, channel, STORY, DIGEST))
-    await guild.until(lambda: "POST messages" in guild.calls)
+    await guild.wait_until(lambda: "POST messages" in guild.calls)
     pass_time(PATIENCE)
     with pytest.raises(PlatformError) as caught:
         await posting
@@ -100,7 +100,7 @@ async def test_a_post_that_was_taken_while_the_line_broke_is_found(
     platform: DiscordPlatform, guild: Guild, channel: Destination
 ) -> None:
     """`find` adopts it, also from a later page, and takes nobody else's for ours."""
-    guild.refusals["POST messages"] = [Refusal(status=200, hang_up=True, taken=True)]
+    guild.refusals["POST messages"] = [Refusal(status=200, hang_up=True, is_carried_out=True)]
     with pytest.raises(PlatformError):
         await platform.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     ours = guild.channels[CHANNEL][0]
@@ -197,7 +197,9 @@ async def test_an_answer_for_one_comes_in_private(
     for _ in range(2):
         await platform.post_answer(question, ANSWER)
     assert guild.channels[CHANNEL] == []
-    assert [one["content"].startswith(ANSWER.text) for one in guild.channels[guild.direct[ANN["id"]]]] == [True]
+    assert [one["content"].startswith(ANSWER.text) for one in guild.channels[guild.direct_channels[ANN["id"]]]] == [
+        True
+    ]
 
 
 async def test_a_long_answer_comes_late_and_whole(

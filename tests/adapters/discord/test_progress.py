@@ -34,13 +34,13 @@ async def test_what_is_being_done_is_shown_and_the_reply_takes_its_place(
     inbox: ScriptedInbox,
 ) -> None:
     """In the one message that said “thinking”; a digest leaves nothing of the words."""
-    inbox.doing = (PROGRESS_TEXT, "Subscribing this channel to 412 feeds; done with 250 …")
-    inbox.told = Reply(text=DIGEST.headline, digest=DIGEST)
+    inbox.progress_texts = (PROGRESS_TEXT, "Subscribing this channel to 412 feeds; done with 250 …")
+    inbox.scripted_reply = Reply(text=DIGEST.headline, digest=DIGEST)
     await interact(guild, socket, 2, subcommand_data("import", url="x"))
-    await guild.until(lambda: len(guild.originals) == 1)
-    inbox.go_on.set()
-    await guild.until(lambda: bool(guild.originals[-1].get("flags")))
-    shown, *_, last = guild.originals
+    await guild.wait_until(lambda: len(guild.original_responses) == 1)
+    inbox.may_continue.set()
+    await guild.wait_until(lambda: bool(guild.original_responses[-1].get("flags")))
+    shown, *_, last = guild.original_responses
     assert (shown["content"], shown["components"]) == (PROGRESS_TEXT, [])
     assert (last["content"], last["flags"] & COMPONENTS_V2_FLAG, guild.followups) == (None, COMPONENTS_V2_FLAG, [])
 
@@ -51,11 +51,11 @@ async def test_what_is_done_in_a_moment_says_nothing_in_between(
     inbox: ScriptedInbox,
 ) -> None:
     """However many steps it has: what nobody could read is not sent."""
-    inbox.doing = tuple(f"Step {number} …" for number in range(50))
-    inbox.go_on.set()
+    inbox.progress_texts = tuple(f"Step {number} …" for number in range(50))
+    inbox.may_continue.set()
     await interact(guild, socket, 2, subcommand_data("list"))
-    await guild.until(lambda: bool(guild.followups))
-    assert guild.originals == []
+    await guild.wait_until(lambda: bool(guild.followups))
+    assert guild.original_responses == []
 
 
 @pytest.mark.usefixtures("edits_at_once")
@@ -67,12 +67,12 @@ async def test_nothing_is_edited_when_a_quarter_of_an_hour_is_nearly_over(
 ) -> None:
     """Discord would refuse it, and the refusal would count."""
     monkeypatch.setattr(replies, "EDITABLE_SECONDS", -1.0)
-    inbox.doing = (PROGRESS_TEXT,)
+    inbox.progress_texts = (PROGRESS_TEXT,)
     await interact(guild, socket, 2, subcommand_data("import", url="x"))
-    await guild.until(lambda: "POST callback" in guild.calls)
-    inbox.go_on.set()
-    await guild.until(lambda: bool(guild.followups))
-    assert guild.originals == []
+    await guild.wait_until(lambda: "POST callback" in guild.calls)
+    inbox.may_continue.set()
+    await guild.wait_until(lambda: bool(guild.followups))
+    assert guild.original_responses == []
 
 
 @pytest.mark.usefixtures("edits_at_once")
@@ -84,11 +84,11 @@ async def test_a_reply_is_shown_though_what_was_being_done_could_not_be(
     """Also where the person dismissed that message: then it is a new one."""
     gone = Refusal(status=404, body={"message": "Unknown Message", "code": 10008})
     guild.refusals["PATCH @original"] = [gone, gone]
-    inbox.doing = (PROGRESS_TEXT,)
+    inbox.progress_texts = (PROGRESS_TEXT,)
     await interact(guild, socket, 2, subcommand_data("import", url="x"))
-    await guild.until(lambda: "PATCH @original" in guild.calls)
-    inbox.go_on.set()
-    await guild.until(lambda: bool(guild.followups))
+    await guild.wait_until(lambda: "PATCH @original" in guild.calls)
+    inbox.may_continue.set()
+    await guild.wait_until(lambda: bool(guild.followups))
     assert guild.followups[0]["content"] == "Done & dusted."
 
 
@@ -99,12 +99,12 @@ async def test_a_reply_that_is_too_late_to_take_the_place_comes_in_private(
     inbox: ScriptedInbox,
 ) -> None:
     """What was being done stays there, and whoever asked has the digest all the same."""
-    inbox.doing, inbox.told = (PROGRESS_TEXT,), Reply(text=DIGEST.headline, digest=DIGEST)
+    inbox.progress_texts, inbox.scripted_reply = (PROGRESS_TEXT,), Reply(text=DIGEST.headline, digest=DIGEST)
     await interact(guild, socket, 2, command_data("read", url="x"))
-    await guild.until(lambda: bool(guild.originals))
-    guild.expired.add("tok")
-    inbox.go_on.set()
-    await guild.until(lambda: len(guild.channels.get("850", [])) == 2)
+    await guild.wait_until(lambda: bool(guild.original_responses))
+    guild.expired_tokens.add("tok")
+    inbox.may_continue.set()
+    await guild.wait_until(lambda: len(guild.channels.get("850", [])) == 2)
     word, digest = guild.channels["850"]
     assert word["content"] == LATE_ANSWER
     assert layout_texts(digest)[0].startswith("###")
@@ -117,14 +117,14 @@ async def test_an_answer_to_ask_grows(
     inbox: ScriptedInbox,
 ) -> None:
     """Sentence by sentence, as each is proven, for who asked alone."""
-    inbox.growing = replace(ANSWER, text="By 14 votes")
-    inbox.told = Reply(text="", answer=ANSWER)
+    inbox.growing_answer = replace(ANSWER, text="By 14 votes")
+    inbox.scripted_reply = Reply(text="", answer=ANSWER)
     option = {"name": "question", "type": 3, "value": "trams?"}
     await interact(guild, socket, 2, {"id": "1", "name": "ask", "type": 1, "options": [option]})
-    await guild.until(lambda: bool(guild.originals))
-    inbox.go_on.set()
-    await guild.until(lambda: guild.originals[-1]["content"].startswith("By 14 votes to 9."))
-    assert guild.originals[0]["content"].startswith("By 14 votes\n")
+    await guild.wait_until(lambda: bool(guild.original_responses))
+    inbox.may_continue.set()
+    await guild.wait_until(lambda: guild.original_responses[-1]["content"].startswith("By 14 votes to 9."))
+    assert guild.original_responses[0]["content"].startswith("By 14 votes\n")
 
 
 async def test_what_is_public_is_said_though_a_quarter_of_an_hour_is_over(
@@ -133,15 +133,15 @@ async def test_what_is_public_is_said_though_a_quarter_of_an_hour_is_over(
     inbox: ScriptedInbox,
 ) -> None:
     """In the channel itself; where we may not write there, who gave the order has the reply all the same."""
-    inbox.told = Reply(text="2 feeds added to this channel.", public=PUBLIC_LINE)
-    guild.expired.add("tok")
+    inbox.scripted_reply = Reply(text="2 feeds added to this channel.", public=PUBLIC_LINE)
+    guild.expired_tokens.add("tok")
     await interact(guild, socket, 2, subcommand_data("import", url="x"))
-    await guild.until(lambda: bool(guild.channels[CHANNEL]))
+    await guild.wait_until(lambda: bool(guild.channels[CHANNEL]))
     (said,) = guild.channels[CHANNEL]
     assert (said["content"], said["author"]) == (POSTED_LINE, BOT_USER)
-    guild.closed[CHANNEL] = (403, 50001, "Missing Access")
+    guild.closed_channels[CHANNEL] = (403, 50001, "Missing Access")
     await interact(guild, socket, 2, subcommand_data("import", url="x"))
-    await guild.until(lambda: len(guild.channels["850"]) == 4)
+    await guild.wait_until(lambda: len(guild.channels["850"]) == 4)
 
 
 @pytest.mark.usefixtures("edits_at_once")
@@ -151,14 +151,16 @@ async def test_a_choice_says_what_is_being_done_in_its_place(
     inbox: ScriptedInbox,
 ) -> None:
     """Its buttons are gone by then, so that nobody presses twice."""
-    inbox.told = Reply(text="Which one?", choices=(Choice(label="News", command="add https://x.example/feed"),))
+    inbox.scripted_reply = Reply(
+        text="Which one?", choices=(Choice(label="News", command="add https://x.example/feed"),)
+    )
     await interact(guild, socket, 2, subcommand_data("add", url="x"))
-    await guild.until(lambda: bool(guild.followups))
-    inbox.doing, inbox.told = ("Looking for feeds …",), Reply(text="Subscribed.")
+    await guild.wait_until(lambda: bool(guild.followups))
+    inbox.progress_texts, inbox.scripted_reply = ("Looking for feeds …",), Reply(text="Subscribed.")
     pressed = {"custom_id": "choice+add https://x.example/feed", "component_type": 2}
     await interact(guild, socket, 3, pressed, message=guild.channels[CHANNEL][-1])
-    await guild.until(lambda: bool(guild.originals))
-    inbox.go_on.set()
-    await guild.until(lambda: guild.originals[-1]["content"] == "Subscribed.")
-    assert guild.originals[0]["content"] == "Looking for feeds …"
-    assert all(one["components"] == [] for one in guild.originals)
+    await guild.wait_until(lambda: bool(guild.original_responses))
+    inbox.may_continue.set()
+    await guild.wait_until(lambda: guild.original_responses[-1]["content"] == "Subscribed.")
+    assert guild.original_responses[0]["content"] == "Looking for feeds …"
+    assert all(one["components"] == [] for one in guild.original_responses)

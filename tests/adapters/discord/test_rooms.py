@@ -43,9 +43,9 @@ async def eager(guild: Guild, clock: FakeClock) -> AsyncIterator[DiscordPlatform
 @pytest.fixture
 def forum(guild: Guild) -> Guild:
     """Make the channel a forum, with tags."""
-    guild.kinds[CHANNEL] = FORUM
+    guild.channel_types[CHANNEL] = FORUM
     names = {"11": "Sport", "12": "Harwick", "13": "trams", "14": "tram", "15": "Commuters"}
-    guild.tags[CHANNEL] = [make_tag(number, name, is_moderated=number == "15") for number, name in names.items()]
+    guild.forum_tags[CHANNEL] = [make_tag(number, name, is_moderated=number == "15") for number, name in names.items()]
     return guild
 
 
@@ -60,8 +60,8 @@ async def test_a_forum_gets_a_post_for_each_story(
     """It is named by its headline, tagged by what the digest speaks of, and found, edited and noted in like others."""
     one = await platform.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     two = await platform.post(SECOND_DELIVERY, channel, STORY, CHANGED_DIGEST)
-    assert [forum.names[ref] for ref in (one, two)] == [DIGEST.headline, CHANGED_DIGEST.headline]
-    assert forum.applied[one] == ["12", "14"]
+    assert [forum.thread_names[ref] for ref in (one, two)] == [DIGEST.headline, CHANGED_DIGEST.headline]
+    assert forum.applied_tags[one] == ["12", "14"]
     assert await platform.find(SECOND_DELIVERY, channel, since=SINCE) == two
     assert await platform.find(DeliveryId(3), channel, since=SINCE) is None
     await platform.edit(one, channel, STORY, CHANGED_DIGEST)
@@ -73,7 +73,9 @@ async def test_a_forum_gets_a_post_for_each_story(
 
 
 @pytest.mark.parametrize(
-    "fault", [Refusal(status=200, hang_up=True, taken=True), Refusal(status=502, taken=True)], ids=["broken", "502"]
+    "fault",
+    [Refusal(status=200, hang_up=True, is_carried_out=True), Refusal(status=502, is_carried_out=True)],
+    ids=["broken", "502"],
 )
 async def test_a_post_in_a_forum_that_was_taken_all_the_same_is_found(
     forum: Guild, platform: DiscordPlatform, channel: Destination, fault: Refusal
@@ -84,17 +86,17 @@ async def test_a_post_in_a_forum_that_was_taken_all_the_same_is_found(
         await platform.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     assert lost.value.retry
     (thread,) = forum.threads
-    forum.archived.add(thread)
+    forum.archived_threads.add(thread)
     assert await platform.find(FIRST_DELIVERY, channel, since=SINCE) == thread
     assert await platform.find(FIRST_DELIVERY, channel, since=SINCE + timedelta(days=1)) is None
 
 
 async def test_a_forum_that_wants_a_tag_gets_one(forum: Guild, platform: DiscordPlatform, channel: Destination) -> None:
     """Where none fits, the first that everybody may use."""
-    forum.forced.add(CHANNEL)
-    forum.tags[CHANNEL] = [make_tag("21", "Staff only", is_moderated=True), make_tag("22", "Elsewhere")]
+    forum.forums_requiring_tags.add(CHANNEL)
+    forum.forum_tags[CHANNEL] = [make_tag("21", "Staff only", is_moderated=True), make_tag("22", "Elsewhere")]
     ref = await platform.post(FIRST_DELIVERY, channel, STORY, DIGEST)
-    assert forum.applied[ref] == ["22"]
+    assert forum.applied_tags[ref] == ["22"]
 
 
 async def test_a_forum_takes_no_edition(forum: Guild, platform: DiscordPlatform, channel: Destination) -> None:
@@ -114,7 +116,7 @@ async def test_a_forum_is_told_once_and_answered_in_the_post(
     for _ in range(2):
         await teller.notify_channel(channel, "Courier is failing.", key="v1")
     await teller.aclose()
-    assert [forum.names[thread] for thread in forum.threads] == [DIGEST.headline, "Courier is failing."]
+    assert [forum.thread_names[thread] for thread in forum.threads] == [DIGEST.headline, "Courier is failing."]
     await platform.post_answer(Question(key="discord:ask:1", destination=channel, text="?", message=ref), ANSWER)
     assert forum.channels[ref][-1]["content"].startswith(ANSWER.text)
 
@@ -124,11 +126,11 @@ async def test_a_forum_is_told_once_though_discord_answers_with_a_fault(
 ) -> None:
     """A post has no nonce: who tells looks first. Its name is plain text, not markdown."""
     forum.clock = lambda: datetime.now(UTC)
-    forum.refusals["POST threads"] = [Refusal(status=502, taken=True)]
+    forum.refusals["POST threads"] = [Refusal(status=502, is_carried_out=True)]
     with pytest.raises(PlatformError):
         await platform.notify_channel(channel, "Courier_1 is failing.", key="failing-5")
     await platform.notify_channel(channel, "Courier_1 is failing.", key="failing-5")
-    assert [forum.names[thread] for thread in forum.threads] == ["Courier_1 is failing."]
+    assert [forum.thread_names[thread] for thread in forum.threads] == ["Courier_1 is failing."]
 
 
 async def test_a_channel_without_messages_is_for_a_person_to_mend(
@@ -145,7 +147,7 @@ async def test_each_digest_gets_its_thread_by_setting(
 ) -> None:
     """It is named by the headline; what a lost answer left undone is done by who finds the post."""
     ref = await eager.post(FIRST_DELIVERY, channel, STORY, DIGEST)
-    assert guild.names == {ref: DIGEST.headline}
+    assert guild.thread_names == {ref: DIGEST.headline}
     assert await eager.find(FIRST_DELIVERY, channel, since=SINCE) == ref
 
 
@@ -162,19 +164,19 @@ async def test_announcements_are_published_ten_an_hour(
     guild: Guild, eager: DiscordPlatform, channel: Destination, clock: FakeClock
 ) -> None:
     """What is over the limit goes out, in order, with what comes later; editions are published, too."""
-    guild.kinds[CHANNEL] = NEWS
+    guild.channel_types[CHANNEL] = NEWS
     refs = [await eager.post(DeliveryId(number), channel, STORY, DIGEST) for number in range(1, 13)]
-    assert guild.published == refs[:10]
+    assert guild.published_messages == refs[:10]
     clock.move(HOUR)
     edition = await eager.post_edition(make_edition([(STORY, DIGEST)], place=channel))
-    assert guild.published == [*refs, edition]
+    assert guild.published_messages == [*refs, edition]
 
 
 async def test_what_waits_to_be_published_outlives_a_restart(
     guild: Guild, eager: DiscordPlatform, channel: Destination, clock: FakeClock
 ) -> None:
     """It is read from the channel itself; what others say there, and what is no digest, is left alone."""
-    guild.kinds[CHANNEL] = NEWS
+    guild.channel_types[CHANNEL] = NEWS
     refs = [await eager.post(DeliveryId(number), channel, STORY, DIGEST) for number in range(1, 13)]
     guild.say(CHANNEL, content="Well said.")
     clock.move(HOUR)
@@ -183,7 +185,7 @@ async def test_what_waits_to_be_published_outlives_a_restart(
     other = DiscordPlatform(token=TOKEN, style=Style(publishes=True), now=clock.now)
     refs.append(await other.post(DeliveryId(13), channel, STORY, DIGEST))
     await other.aclose()
-    assert guild.published == refs
+    assert guild.published_messages == refs
     clock.move(7 * HOUR)
     guild.refusals["POST crosspost"] = [Refusal(status=403, body={"code": 50013, "message": "Missing Permissions"})]
     for number in (14, 15):
@@ -193,22 +195,22 @@ async def test_what_waits_to_be_published_outlives_a_restart(
 
 async def test_two_posts_at_once_are_both_published(guild: Guild, eager: DiscordPlatform, channel: Destination) -> None:
     """Whoever is second looks at what waits, too."""
-    guild.kinds[CHANNEL] = NEWS
+    guild.channel_types[CHANNEL] = NEWS
     refs = await asyncio.gather(*(eager.post(DeliveryId(number), channel, STORY, DIGEST) for number in (1, 2, 3)))
-    assert sorted(guild.published) == sorted(refs)
+    assert sorted(guild.published_messages) == sorted(refs)
 
 
 async def test_what_discord_does_not_publish_stands_there_all_the_same(
     guild: Guild, eager: DiscordPlatform, channel: Destination
 ) -> None:
     """A long pause leaves it for the next time; a missing permission leaves it for good."""
-    guild.kinds[CHANNEL] = NEWS
+    guild.channel_types[CHANNEL] = NEWS
     later = Refusal(status=429, headers={"Via": "1.1 google"}, body={"retry_after": 1800.0})
     never = Refusal(status=403, body={"code": 50013, "message": "Missing Permissions"})
     guild.refusals["POST crosspost"] = [later, never]
     refs = [await eager.post(DeliveryId(number), channel, STORY, DIGEST) for number in (1, 2)]
     assert len(guild.channels[CHANNEL]) == 2
-    assert guild.published == refs[1:]
+    assert guild.published_messages == refs[1:]
 
 
 async def test_nothing_is_published_from_a_usual_channel(
@@ -216,7 +218,7 @@ async def test_nothing_is_published_from_a_usual_channel(
 ) -> None:
     """Nor from an announcement channel, unless the operator wants it."""
     await eager.post(FIRST_DELIVERY, channel, STORY, DIGEST)
-    guild.kinds[CHANNEL] = NEWS
+    guild.channel_types[CHANNEL] = NEWS
     await platform.post(SECOND_DELIVERY, channel, STORY, DIGEST)
     assert "POST crosspost" not in guild.calls
 
@@ -258,7 +260,7 @@ async def test_a_thread_that_is_gone_is_no_closed_channel(
     edition = await platform.post_edition(make_edition([(STORY, DIGEST)], place=channel))
     del guild.threads[edition], guild.channels[edition]
     assert await platform.find(FIRST_DELIVERY, channel, since=SINCE, under=edition) is None
-    guild.closed[CHANNEL] = (404, 10003, "Unknown Channel")
+    guild.closed_channels[CHANNEL] = (404, 10003, "Unknown Channel")
     with pytest.raises(DestinationGone):
         await platform.find(FIRST_DELIVERY, channel, since=SINCE)
 
@@ -267,13 +269,13 @@ async def test_an_edition_that_is_found_again_is_published(
     guild: Guild, eager: DiscordPlatform, channel: Destination
 ) -> None:
     """A crash right after it was posted keeps it from no follower."""
-    guild.kinds[CHANNEL] = NEWS
+    guild.channel_types[CHANNEL] = NEWS
     assignment = make_edition([(STORY, DIGEST)], place=channel)
     crashed = DiscordPlatform(token=TOKEN)
     edition = await crashed.post_edition(assignment)
     await crashed.aclose()
     assert await eager.find_edition(assignment.edition.id, channel, since=SINCE) == edition
-    assert guild.published == [edition]
+    assert guild.published_messages == [edition]
 
 
 async def test_a_thread_asleep_is_woken_up_for_an_edit(
@@ -282,12 +284,12 @@ async def test_a_thread_asleep_is_woken_up_for_an_edit(
     """A correction reaches its digest weeks later."""
     edition = await platform.post_edition(make_edition([(STORY, DIGEST)], place=channel))
     ref = await platform.post(FIRST_DELIVERY, channel, STORY, DIGEST, under=edition)
-    guild.archived.add(edition)
+    guild.archived_threads.add(edition)
     await platform.edit(ref, channel, STORY, CHANGED_DIGEST, under=edition)
     assert layout_texts(guild.channels[edition][0])[0].startswith(f"### [{CHANGED_DIGEST.headline}]")
-    guild.archived.add(edition)
+    guild.archived_threads.add(edition)
     await platform.post(SECOND_DELIVERY, channel, STORY, DIGEST, under=edition)
-    assert edition not in guild.archived
+    assert edition not in guild.archived_threads
 
 
 async def test_a_locked_thread_is_left_alone_and_no_closed_channel(
@@ -296,7 +298,7 @@ async def test_a_locked_thread_is_left_alone_and_no_closed_channel(
     """A moderator meant it; nobody is told that the channel is closed."""
     ref = await platform.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     await platform.post_note(ref, channel, "Corrected", key="v2")
-    guild.locked.add(ref)
+    guild.locked_threads.add(ref)
     with pytest.raises(PlatformError, match="locked") as refused:
         await platform.post_note(ref, channel, "Again", key="v3")
     assert (refused.value.retry, isinstance(refused.value, DestinationGone)) == (False, False)

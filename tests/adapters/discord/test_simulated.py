@@ -62,7 +62,7 @@ async def post_first_digest(town: Town, desk: TestDesk) -> discord.Message:
     await town.ann.slash(town.news, "news add", url=FEED)
     desk.publish(*TRAM_ARTICLE)
     await desk.work()
-    return town.message(town.news, "[Ask]")
+    return town.find_message(town.news, "[Ask]")
 
 
 async def post_first_edition(town: Town, desk: TestDesk) -> ChannelHandle:
@@ -127,8 +127,8 @@ async def test_from_add_to_an_answer_with_the_whole_desk(
             await posted.wait()
         (thread,) = town.news.threads
         assert thread.name == "Harwick approves its tram line"
-        await town.ben.send(thread, f"{town.bot} How many votes were there?")
-        assert "by 14 votes to 9" in town.said(thread)[-1]
+        await town.ben.send(thread, f"{town.bot_mention} How many votes were there?")
+        assert "by 14 votes to 9" in town.bot_messages(thread)[-1]
 
 
 async def test_a_channel_is_set_up_and_listed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,7 +137,7 @@ async def test_a_channel_is_set_up_and_listed(monkeypatch: pytest.MonkeyPatch) -
         assert button_labels((await town.ann.slash(town.news, "news home")).response)[0] == "Add a feed"
         added = await town.ann.slash(town.news, "news add", url=FEED)
         assert added.ephemeral
-        assert [line.splitlines()[0] for line in town.said(town.news)] == [
+        assert [line.splitlines()[0] for line in town.bot_messages(town.news)] == [
             f"ann subscribed {town.news.mention} to Harbour Courier: its digests come as they are made."
         ]
         listed = await town.ann.slash(town.news, "news list")
@@ -166,14 +166,16 @@ async def test_a_digest_is_asked_about_and_the_conversation_goes_on(monkeypatch:
         await town.ben.submit_modal(form, {"question": "How many votes were there?"})
         (thread,) = town.news.threads
         assert thread.name == TRAM_ARTICLE[1]
-        assert "by 14 votes to 9" in town.said(thread)[-1]
-        await town.ben.send(thread, f"{town.bot} When will the first tram run?")
-        assert "spring 2028" in town.said(thread)[-1]
-        answer = town.message(thread, "spring 2028")
-        await town.ben.send(thread, f"{town.bot} and what do shopkeepers fear?", reply_to=answer)
-        assert "two years of building work" in town.said(thread)[-1]
+        assert "by 14 votes to 9" in town.bot_messages(thread)[-1]
+        await town.ben.send(thread, f"{town.bot_mention} When will the first tram run?")
+        assert "spring 2028" in town.bot_messages(thread)[-1]
+        answer = town.find_message(thread, "spring 2028")
+        await town.ben.send(thread, f"{town.bot_mention} and what do shopkeepers fear?", reply_to=answer)
+        assert "two years of building work" in town.bot_messages(thread)[-1]
         await town.ben.send(thread, "thanks!")
-        assert "two years of building work" in town.said(thread)[-1]  # and no word on how to reach the bot: Ben knows
+        assert (
+            "two years of building work" in town.bot_messages(thread)[-1]
+        )  # and no word on how to reach the bot: Ben knows
         evidence = await town.ben.click(digest, label="Evidence")
         assert evidence.ephemeral
         assert "14 votes to 9" in reply_texts(evidence)[0]
@@ -195,9 +197,9 @@ async def test_two_people_chat_and_the_bot_says_nothing(monkeypatch: pytest.Monk
             (town.ann, "haha yes"),
         ):
             await who.send(thread, said)
-        assert town.said(thread) == []
+        assert town.bot_messages(thread) == []
         await town.ben.send(thread, "How many votes did the tram line get?")
-        assert "14 votes to 9" in town.said(thread)[0]
+        assert "14 votes to 9" in town.bot_messages(thread)[0]
 
 
 @pytest.mark.parametrize("hears_all", [True, False])
@@ -205,13 +207,13 @@ async def test_a_reply_to_a_digest_may_be_for_everybody(monkeypatch: pytest.Monk
     """Discord names us in every reply; laughter, statements and words to Ann are left alone, a question is answered."""
     async with town_and_desk(monkeypatch, style=Style(reads_all_messages=hears_all)) as (town, desk):
         digest = await post_first_digest(town, desk)
-        before = len(town.said(town.news))
+        before = len(town.bot_messages(town.news))
         for said in ("lol", "that's my street", f"{town.ann.mention} look", f"{town.ann.mention} what do you think?"):
             await town.ben.send(town.news, said, reply_to=digest)
-        await town.ben.send(town.news, f"{town.ann.mention} {town.bot} told me it was 14 to 9")
-        assert len(town.said(town.news)) == before
+        await town.ben.send(town.news, f"{town.ann.mention} {town.bot_mention} told me it was 14 to 9")
+        assert len(town.bot_messages(town.news)) == before
         await town.ben.send(town.news, "when will the first tram run?", reply_to=digest)
-        assert "spring 2028" in town.said(town.news)[-1]
+        assert "spring 2028" in town.bot_messages(town.news)[-1]
 
 
 async def test_a_day_of_eight_stories_and_a_talk_under_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,14 +222,14 @@ async def test_a_day_of_eight_stories_and_a_talk_under_it(monkeypatch: pytest.Mo
         await town.ann.slash(town.news, "news add", url=FEED, **DAILY_OPTIONS)
         await publish_stories(desk)
         (thread,) = town.news.threads
-        (told_there,) = [one for one in town.said(town.news) if STORIES[0][0] in one]
+        (told_there,) = [one for one in town.bot_messages(town.news) if STORIES[0][0] in one]
         assert all(title in told_there for title, _ in STORIES)
-        assert [one.count("[Ask]") for one in town.said(thread)] == [1] * len(STORIES)
-        names = {"desk": town.bot, "ann": town.ann.mention, "ben": town.ben.mention}
+        assert [one.count("[Ask]") for one in town.bot_messages(thread)] == [1] * len(STORIES)
+        names = {"desk": town.bot_mention, "ann": town.ann.mention, "ben": town.ben.mention}
         for line in transcript_lines():
-            before = len(town.said(thread))
+            before = len(town.bot_messages(thread))
             await {"ann": town.ann, "ben": town.ben}[line.speaker].send(thread, line.with_mention(names.__getitem__))
-            said = town.said(thread)[before:]
+            said = town.bot_messages(thread)[before:]
             assert [line.answer in one for one in said] == ([True] if line.answer else []), line.text
 
 
@@ -240,12 +242,12 @@ async def test_a_missing_right_is_named_and_mended(monkeypatch: pytest.MonkeyPat
         assert "I may not post here yet: Send Messages is missing." in reply_texts(added)[0]
         desk.publish(*TRAM_ARTICLE)
         await desk.work()
-        assert [one for one in town.said(town.news) if TRAM_ARTICLE[1] in one] == []
+        assert [one for one in town.bot_messages(town.news) if TRAM_ARTICLE[1] in one] == []
         assert "Send Messages" in reply_texts(await town.ann.slash(town.news, "news list"))[0].splitlines()[0]
         town.env.backend.set_overwrite(town.news.id, Overwrite(everybody.id, OverwriteType.ROLE, allow=silent, deny=0))
         assert reply_texts(await town.ann.slash(town.news, "news retry"))[0] == "1 story is tried again in a moment."
         await desk.work()
-        assert TRAM_ARTICLE[1] in town.said(town.news)[-1]
+        assert TRAM_ARTICLE[1] in town.bot_messages(town.news)[-1]
 
 
 async def test_a_watch_calls_its_role(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -259,7 +261,7 @@ async def test_a_watch_calls_its_role(monkeypatch: pytest.MonkeyPatch) -> None:
         desk.publish(*COLD_STORE_ARTICLE)
         desk.publish(*TRAM_ARTICLE)
         await desk.work()
-        public, *called = [one for one in town.said(town.news) if role.mention in one]
+        public, *called = [one for one in town.bot_messages(town.news) if role.mention in one]
         assert f"{role.mention} is called when a digest affects Mill Street." in public
         assert [TRAM_ARTICLE[1] in one for one in called] == [True]
 
@@ -269,13 +271,13 @@ async def test_a_watch_that_calls_a_role_is_ordered_in_plain_words(monkeypatch: 
     async with town_and_desk(monkeypatch) as (town, desk):
         await town.ann.slash(town.news, "news add", url=FEED)
         role = town.guild.create_role("desk", mentionable=True)
-        await town.ann.send(town.news, f"{town.bot} watch Mill Street role:{role.mention} notify-only")
-        said = await town.ann.click(town.message(town.news, "Yes, do it"), label="Yes, do it")
+        await town.ann.send(town.news, f"{town.bot_mention} watch Mill Street role:{role.mention} notify-only")
+        said = await town.ann.click(town.find_message(town.news, "Yes, do it"), label="Yes, do it")
         assert f"{role.mention} is called when a digest affects Mill Street." in "\n".join(reply_texts(said))
         desk.publish(*COLD_STORE_ARTICLE)
         desk.publish(*TRAM_ARTICLE)
         await desk.work()
-        called = [one for one in town.said(town.news) if role.mention in one and "[Ask]" in one]
+        called = [one for one in town.bot_messages(town.news) if role.mention in one and "[Ask]" in one]
         assert [TRAM_ARTICLE[1] in one for one in called] == [True]
 
 
@@ -284,13 +286,13 @@ async def test_what_changed_the_channel_is_undone_by_who_may(monkeypatch: pytest
     async with town_and_desk(monkeypatch) as (town, desk):
         await post_first_digest(town, desk)
         await town.ann.slash(town.news, "news pause", feed="1")
-        line = town.message(town.news, "ann paused Harbour Courier.")
+        line = town.find_message(town.news, "ann paused Harbour Courier.")
         refused = await town.ben.click(line, label="Undo")
         assert reply_texts(refused) == ["Only people who manage this channel can change what it is subscribed to."]
         undone = await town.ann.click(line, label="Undo")
         assert reply_texts(undone)[0].startswith("Taken back: paused Harbour Courier.")
-        assert button_labels(town.message(town.news, "ann paused Harbour Courier.")) == []
-        assert town.said(town.news)[-1].startswith("ann took this back: paused Harbour Courier.")
+        assert button_labels(town.find_message(town.news, "ann paused Harbour Courier.")) == []
+        assert town.bot_messages(town.news)[-1].startswith("ann took this back: paused Harbour Courier.")
 
 
 async def test_the_bot_in_private_is_a_place_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -305,27 +307,27 @@ async def test_the_bot_in_private_is_a_place_of_its_own(monkeypatch: pytest.Monk
         assert any(TRAM_ARTICLE[1] in one for one in said)
         assert not any("subscribed <#" in one for one in said)
         assert "14 votes to 9" in said[-1]
-        assert town.said(town.news) == []
+        assert town.bot_messages(town.news) == []
 
 
 async def test_an_edition_and_what_is_asked_in_its_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three stories in one message, each with its digest in the thread, where all of them can be asked about."""
     async with town_and_desk(monkeypatch) as (town, desk):
         thread = await post_first_edition(town, desk)
-        (posted,) = [one for one in town.said(town.news) if TRAM_ARTICLE[1] in one]
+        (posted,) = [one for one in town.bot_messages(town.news) if TRAM_ARTICLE[1] in one]
         assert COLD_STORE_ARTICLE[1] in posted
         assert MILL_ARTICLE[1] in posted
-        assert [one.count("[Ask]") for one in town.said(thread)] == [1, 1, 1]
-        await town.ben.send(thread, f"{town.bot} What closed its cold store?")
-        assert "The port of Dunmore closed its cold store" in town.said(thread)[-1]
+        assert [one.count("[Ask]") for one in town.bot_messages(thread)] == [1, 1, 1]
+        await town.ben.send(thread, f"{town.bot_mention} What closed its cold store?")
+        assert "The port of Dunmore closed its cold store" in town.bot_messages(thread)[-1]
 
 
 async def test_a_story_of_an_edition_is_checked_and_asked_about_from_its_menu(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its quotations come alone, with a button that asks in the edition's thread, about that story."""
     async with town_and_desk(monkeypatch) as (town, desk):
         thread = await post_first_edition(town, desk)
-        posted = town.message(town.news, TRAM_ARTICLE[1])
-        chosen = str(town.message(thread, MILL_ARTICLE[1]).id)
+        posted = town.find_message(town.news, TRAM_ARTICLE[1])
+        chosen = str(town.find_message(thread, MILL_ARTICLE[1]).id)
         evidence = await town.ben.select(posted, [chosen])
         assert evidence.ephemeral
         assert "The mill at Alder will hire sixty weavers in spring" in reply_texts(evidence)[-1]
@@ -333,21 +335,21 @@ async def test_a_story_of_an_edition_is_checked_and_asked_about_from_its_menu(mo
         form = await town.ben.click(evidence.response, label="Ask about this story")
         await town.ben.submit_modal(form, {"question": "How many weavers are hired?"})
         assert [one.id for one in town.news.threads] == [thread.id]
-        assert "sixty weavers in spring" in town.said(thread)[-1]
+        assert "sixty weavers in spring" in town.bot_messages(thread)[-1]
 
 
 async def test_a_story_is_muted_in_plain_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """In reply to its digest: asked back first, and done for who may."""
     async with town_and_desk(monkeypatch) as (town, desk):
         thread = await post_first_edition(town, desk)
-        digest = town.message(thread, MILL_ARTICLE[1])
-        await town.ann.send(thread, f"{town.bot} mute this story", reply_to=digest)
+        digest = town.find_message(thread, MILL_ARTICLE[1])
+        await town.ann.send(thread, f"{town.bot_mention} mute this story", reply_to=digest)
         asked = thread.history()[-1]
         assert "/story mute" in visible_text(asked)
         assert f"I say nothing more about “{MILL_ARTICLE[1]}” here." in visible_text(asked)
         done = await town.ann.click(asked, label="Yes, do it")
         assert reply_texts(done)[0].startswith("Muted: I say nothing more about this story here.")
-        assert button_labels(town.message(thread, "/story mute")) == []
+        assert button_labels(town.find_message(thread, "/story mute")) == []
         muted = [one for one in desk.store.deliveries.values() if one.is_muted]
         assert [str(one.message) for one in muted] == [str(digest.id)]  # what was asked names the story, too
 
@@ -363,14 +365,14 @@ async def test_who_manages_nothing_reads_asks_and_has_their_questions_forgotten(
         assert not any(one.startswith("news") for one in offered)
         assert TRAM_ARTICLE[1] in reply_texts(await town.ben.slash(town.news, "latest"))[0]
         hidden = await town.ann.send(town.news, "read this: https://courier.example/tram")
-        await town.ben.send(town.news, f"{town.bot} How many votes were there?", reply_to=hidden)
-        assert town.said(town.news)[-1].endswith(UNSEEN_ABOVE)
-        await town.ben.send(town.news, f"{town.bot} what can you do?")
-        assert "</forget:" in town.said(town.news)[-1]
-        assert "</news" not in town.said(town.news)[-1]
-        await town.ann.send(town.news, f"{town.bot} what can you do?")
-        assert any("</news add:" in one for one in town.said(town.news))
-        assert "\\*" not in town.said(town.news)[-1]
+        await town.ben.send(town.news, f"{town.bot_mention} How many votes were there?", reply_to=hidden)
+        assert town.bot_messages(town.news)[-1].endswith(UNSEEN_ABOVE)
+        await town.ben.send(town.news, f"{town.bot_mention} what can you do?")
+        assert "</forget:" in town.bot_messages(town.news)[-1]
+        assert "</news" not in town.bot_messages(town.news)[-1]
+        await town.ann.send(town.news, f"{town.bot_mention} what can you do?")
+        assert any("</news add:" in one for one in town.bot_messages(town.news))
+        assert "\\*" not in town.bot_messages(town.news)[-1]
         assert reply_texts(await town.ben.slash(town.news, "forget"))[0].startswith("Forgotten")
 
 
@@ -403,10 +405,10 @@ async def test_a_correction_names_each_fact_before_and_after(monkeypatch: pytest
         after = text.replace("14 votes", "15 votes").replace("spring 2028", "autumn 2029")
         desk.publish(slug, title, after, teaser="Corrected.")
         await desk.work()
-        (digest,) = [one for one in town.said(town.news) if title in one]
+        (digest,) = [one for one in town.bot_messages(town.news) if title in one]
         assert "\nUpdated <t:" in digest
         (thread,) = town.news.threads
-        (note,) = town.said(thread)
+        (note,) = town.bot_messages(thread)
         assert note.splitlines() == [
             "The article changed, and this digest with it:",
             *(f"- {was} → {now}" for was, now in zip(text.splitlines(), after.splitlines(), strict=True) if was != now),
@@ -421,7 +423,7 @@ async def test_what_stands_there_can_be_pressed_after_a_restart(monkeypatch: pyt
         await town.ann.slash(town.news, "news pause", feed="1")
         await town.env.restart_bot(GatewayClient(desk.inbox, refusals=InvalidRequestCounter(desk.clock.now)))
         assert "14 votes to 9" in reply_texts(await town.ben.click(digest, label="Evidence"))[0]
-        line = town.message(town.news, "ann paused")
+        line = town.find_message(town.news, "ann paused")
         assert reply_texts(await town.ann.click(line, label="Undo"))[0].startswith("Taken back")
         everything = await town.ben.slash(town.news, "forget", what="everything")
         assert reply_texts(everything) == ["Only people who manage this channel can forget everybody's questions."]

@@ -88,10 +88,10 @@ async def test_about_is_for_everybody_and_answered_alone(
 ) -> None:
     """`/about` with a name and a time is a line of the grammar; its pages are for whoever asked."""
     told = remotasks_record()
-    inbox.told = Reply(text=record_text(told), track_record=told)
+    inbox.scripted_reply = Reply(text=record_text(told), track_record=told)
     options = [{"name": "name", "type": 3, "value": "Remotasks"}, {"name": "since", "type": 3, "value": "30 days"}]
     await interact(guild, socket, 2, {"id": "1", "name": "about", "type": 1, "options": options})
-    await guild.until(lambda: bool(guild.followups))
+    await guild.wait_until(lambda: bool(guild.followups))
     assert [str(one.order or one.text) for one in inbox.commands] == ["about Remotasks 30 days"]
     assert "3 gains, 2 losses" in guild.followups[0]["content"]
     assert guild.followups[0]["flags"] & 64

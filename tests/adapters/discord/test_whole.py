@@ -84,25 +84,25 @@ async def test_from_news_add_to_a_digest_and_an_answer(
     """Subscribed in the chat, posted with its picture and thread, asked, and shown with its evidence."""
     made, socket = desk
     await interact(guild, socket, 2, subcommand_data("add", url=paper))
-    await guild.until(lambda: len(guild.followups) == 2)
+    await guild.wait_until(lambda: len(guild.followups) == 2)
     assert guild.followups[0]["content"].startswith("Subscribed to Courier.")
     said = f"ann subscribed <#{CHANNEL}> to Courier: its digests come as they are made."
     assert guild.followups[1]["content"] == said
-    await guild.until(lambda: bool(posted_digests(guild)))
+    await guild.wait_until(lambda: bool(posted_digests(guild)))
     (digest,) = posted_digests(guild)
     assert TITLE in layout_texts(digest)[0]
     assert "14 votes to 9" in layout_texts(digest)[1]
     assert digest["components"][0]["components"][0]["accessory"]["media"]["url"].endswith("/tram.jpg")
-    await guild.until(lambda: digest["id"] in guild.threads)
+    await guild.wait_until(lambda: digest["id"] in guild.threads)
     reference = {"message_id": digest["id"], "channel_id": CHANNEL, "guild_id": GUILD}
     await say(guild, socket, f"<@{BOT}> How many votes were there?", message_reference=reference, mentions=[BOT_USER])
-    await guild.until(lambda: bool(replies(guild)))
+    await guild.wait_until(lambda: bool(replies(guild)))
     assert "14 votes to 9" in replies(guild)[0]
     await press_button(guild, socket, buttons(digest)[0]["custom_id"], digest)
-    await guild.until(lambda: len(guild.followups) == 3)
+    await guild.wait_until(lambda: len(guild.followups) == 3)
     assert "9.** Shopkeepers on Mill Street" in guild.followups[2]["content"]
     assert len(await made.store.subscriptions(HERE)) == 1
-    assert guild.invalid == 0
+    assert guild.invalid_count == 0
 
 
 async def test_a_feed_is_paused_from_the_list(
@@ -111,9 +111,9 @@ async def test_a_feed_is_paused_from_the_list(
     """By the list's own button, for the channel that it was pressed in."""
     made, socket = desk
     await interact(guild, socket, 2, subcommand_data("add", url=paper))
-    await guild.until(lambda: len(guild.followups) == 2)
+    await guild.wait_until(lambda: len(guild.followups) == 2)
     await interact(guild, socket, 2, subcommand_data("list"))
-    await guild.until(lambda: len(guild.followups) == 3)
+    await guild.wait_until(lambda: len(guild.followups) == 3)
     listed = guild.followups[2]
     assert "Courier" in layout_texts(listed)[0]
     pause = next(one for one in buttons(listed) if one["label"] == "Pause")
@@ -121,7 +121,7 @@ async def test_a_feed_is_paused_from_the_list(
     await press_button(
         guild, socket, pause["custom_id"], {**shown, "components": listed["components"], "flags": COMPONENTS_V2_FLAG}
     )
-    await guild.until(lambda: len(guild.followups) == 4)
+    await guild.wait_until(lambda: len(guild.followups) == 4)
     assert guild.followups[3]["content"] == "Paused Courier."
     ((subscription, _),) = await made.store.subscriptions(HERE)
     assert subscription.paused

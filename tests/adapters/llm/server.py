@@ -20,7 +20,7 @@ class ScriptedReply:
     """A reply of the model."""
 
     text: str | None
-    finish: str = "stop"
+    finish_reason: str = "stop"
     refusal: str | None = None
     tokens: tuple[int, int] | None = (11, 7)
 
@@ -52,40 +52,42 @@ Outcome = ScriptedReply | ScriptedError | Silence | HangUp
 
 
 class ModelServer:
-    """Answers from the script, one line a request, then with `usual` for ever.
+    """Answers from the script, one line a request, then with `default_outcome` for ever.
 
     Attributes:
-        checks, readings: requests for a second reading, and what is answered to the next ones instead of a yes to all.
-        refused: claims that a second reading says no to, where none is scripted.
+        check_requests: requests for a second reading.
+        check_outcomes: what is answered to the next of them; without any, a yes to all.
+        refused_claims: claims that a second reading says no to, where none is scripted.
         models: what is listed as served.
-        embedded, embeddings: requests for embeddings, and what is answered to the next ones instead.
-        silent: set once a request waits for an answer that does not come.
-        meeting: where requests wait for each other before they are answered, while it is set.
+        embedding_requests: requests for embeddings.
+        embedding_outcomes: what is answered to the next of them instead.
+        request_waiting: set once a request waits for an answer that does not come.
+        barrier: where requests wait for each other before they are answered, while it is set.
     """
 
-    def __init__(self, usual: Outcome) -> None:
-        self.usual = usual
+    def __init__(self, default_outcome: Outcome) -> None:
+        self.default_outcome = default_outcome
         self.script: list[Outcome] = []
         self.requests: list[dict[str, Any]] = []
-        self.checks: list[dict[str, Any]] = []
-        self.readings: list[Outcome] = []
-        self.refused: tuple[str, ...] = ()
+        self.check_requests: list[dict[str, Any]] = []
+        self.check_outcomes: list[Outcome] = []
+        self.refused_claims: tuple[str, ...] = ()
         self.models: tuple[str, ...] = ()
-        self.embedded: list[dict[str, Any]] = []
-        self.embeddings: list[ScriptedError | dict[str, Any]] = []
+        self.embedding_requests: list[dict[str, Any]] = []
+        self.embedding_outcomes: list[ScriptedError | dict[str, Any]] = []
         self.headers: list[Mapping[str, str]] = []
         self.url = ""
-        self.over = asyncio.Event()
-        self.silent = asyncio.Event()
-        self.meeting: asyncio.Barrier | None = None
+        self.closing = asyncio.Event()
+        self.request_waiting = asyncio.Event()
+        self.barrier: asyncio.Barrier | None = None
 
     async def embed(self, request: web.Request) -> web.StreamResponse:
         """Answer POST /v1/embeddings: what is scripted, or what each text means; the last text comes first."""
         asked = await request.json()
-        self.embedded.append(asked)
+        self.embedding_requests.append(asked)
         self.headers.append(dict(request.headers))
-        if self.embeddings:
-            outcome = self.embeddings.pop(0)
+        if self.embedding_outcomes:
+            outcome = self.embedding_outcomes.pop(0)
             if isinstance(outcome, ScriptedError):
                 return _error_response(outcome)
             return web.json_response(outcome)
@@ -97,14 +99,18 @@ class ModelServer:
         usage = {"prompt_tokens": tokens, "total_tokens": tokens}
         return web.json_response({"object": "list", "data": data, "model": f"{asked['model']}-served", "usage": usage})
 
-    def _outcome(self, asked: dict[str, Any]) -> Outcome:
+    def _next_outcome(self, asked: dict[str, Any]) -> Outcome:
         if _is_check(asked):
-            self.checks.append(asked)
-            return self.readings.pop(0) if self.readings else ScriptedReply(text=_approve_items(asked, self.refused))
+            self.check_requests.append(asked)
+            return (
+                self.check_outcomes.pop(0)
+                if self.check_outcomes
+                else ScriptedReply(text=_approve_items(asked, self.refused_claims))
+            )
         self.requests.append(asked)
-        return self.script.pop(0) if self.script else self.usual
+        return self.script.pop(0) if self.script else self.default_outcome
 
-    async def listed(self, _request: web.Request) -> web.StreamResponse:
+    async def list_models(self, _request: web.Request) -> web.StreamResponse:
         """Answer GET /v1/models."""
         data = [{"id": name, "object": "model", "created": 1, "owned_by": "library"} for name in self.models]
         return web.json_response({"object": "list", "data": data})
@@ -113,9 +119,9 @@ class ModelServer:
         """Answer POST /v1/chat/completions."""
         asked = await request.json()
         self.headers.append(dict(request.headers))
-        if self.meeting:
-            await self.meeting.wait()
-        outcome = self._outcome(asked)
+        if self.barrier:
+            await self.barrier.wait()
+        outcome = self._next_outcome(asked)
         match outcome:
             case ScriptedReply() if asked.get("stream"):
                 return await _stream_reply(request, outcome, asked["model"])
@@ -124,8 +130,8 @@ class ModelServer:
             case ScriptedError():
                 return _error_response(outcome)
             case Silence():
-                self.silent.set()
-                await self.over.wait()
+                self.request_waiting.set()
+                await self.closing.wait()
             case HangUp():
                 assert request.transport is not None
                 request.transport.close()
@@ -163,7 +169,7 @@ def _make_completion(said: ScriptedReply, model: str) -> dict[str, Any]:
         "object": "chat.completion",
         "created": 1,
         "model": f"{model}-served",
-        "choices": [{"index": 0, "finish_reason": said.finish, "message": message}],
+        "choices": [{"index": 0, "finish_reason": said.finish_reason, "message": message}],
     }
     if said.tokens:
         body["usage"] = {
@@ -185,7 +191,7 @@ async def _stream_reply(request: web.Request, said: ScriptedReply, model: str) -
     if said.refusal:
         deltas.append({"refusal": said.refusal})
     chunks: list[dict[str, Any]] = [{**head, "choices": [{"index": 0, "delta": delta}]} for delta in deltas]
-    chunks.append({**head, "choices": [{"index": 0, "delta": {}, "finish_reason": said.finish}]})
+    chunks.append({**head, "choices": [{"index": 0, "delta": {}, "finish_reason": said.finish_reason}]})
     if said.tokens:
         tokens_in, tokens_out = said.tokens
         usage = {"prompt_tokens": tokens_in, "completion_tokens": tokens_out, "total_tokens": tokens_in + tokens_out}
@@ -203,13 +209,13 @@ def _error_response(fault: ScriptedError) -> web.Response:
 
 
 @asynccontextmanager
-async def model_server(usual: Outcome) -> AsyncIterator[ModelServer]:
+async def model_server(default_outcome: Outcome) -> AsyncIterator[ModelServer]:
     """Serve on a free port of loopback; `server.url` is the base URL for the client."""
-    server = ModelServer(usual)
+    server = ModelServer(default_outcome)
     app = web.Application()
     app.router.add_post("/v1/chat/completions", server.complete)
     app.router.add_post("/v1/embeddings", server.embed)
-    app.router.add_get("/v1/models", server.listed)
+    app.router.add_get("/v1/models", server.list_models)
     runner = web.AppRunner(app, shutdown_timeout=1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -218,5 +224,5 @@ async def model_server(usual: Outcome) -> AsyncIterator[ModelServer]:
     try:
         yield server
     finally:
-        server.over.set()
+        server.closing.set()
         await runner.cleanup()

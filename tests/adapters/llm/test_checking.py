@@ -72,7 +72,7 @@ async def digest_article(of: Settings) -> Digest:
         ScriptedReply(text="Everything is fine, I am sure."),
         ScriptedReply(text=json.dumps({"verdicts": "all supported"})),
         ScriptedReply(text=json.dumps({"supported": True})),
-        ScriptedReply(text='{"verdicts": [{"number": 1, "supported": true', finish="length"),
+        ScriptedReply(text='{"verdicts": [{"number": 1, "supported": true', finish_reason="length"),
         ScriptedReply(text=""),
         checker_reply(),
         checker_reply((1, False)),
@@ -86,13 +86,13 @@ async def test_no_fault_of_the_checker_shows_a_lie(
     server: ModelServer, reading: Outcome, pass_time: Callable[[float], None]
 ) -> None:
     """Away, slow, refusing, prose, half a list, items nobody asked for, doubles: the article's sentences stand."""
-    server.readings = [reading]
+    server.check_outcomes = [reading]
     digesting = asyncio.create_task(digest_article(make_settings(server)))
     if isinstance(reading, Silence):
-        await server.silent.wait()
+        await server.request_waiting.wait()
         pass_time(MODEL_TIMEOUT)
     digest = await digesting
-    assert len(server.checks) == 1
+    assert len(server.check_requests) == 1
     assert [one.text for one in digest.key_facts] == [FIRST_LINE, SECOND_LINE, THIRD_LINE]
     assert {one.by for one in digest.key_facts} == {VERBATIM}
     assert digest.stakeholders == ()
@@ -101,7 +101,7 @@ async def test_no_fault_of_the_checker_shows_a_lie(
 
 async def test_a_checker_that_is_away_is_said(server: ModelServer) -> None:
     """Readers see whose sentences these are, operators why."""
-    server.readings = [ScriptedError(status=503)]
+    server.check_outcomes = [ScriptedError(status=503)]
     digest = await digest_article(make_settings(server))
     assert digest.note.startswith("What it put in other words is not shown: ")
     assert {line.code for line in digest.rejected} == {"checker-away", "number-unknown"}
@@ -111,7 +111,7 @@ async def test_a_yes_to_everything_does_not_pass_what_code_objects_to(server: Mo
     """Such a checker is found by `newsdesk doctor`; a number that is not there is stopped without it."""
     digest = await digest_article(make_settings(server))
     assert FALSE_NUMBER_CLAIM not in [one.text for one in digest.key_facts]
-    assert FALSE_NUMBER_CLAIM not in server.checks[0]["messages"][1]["content"]
+    assert FALSE_NUMBER_CLAIM not in server.check_requests[0]["messages"][1]["content"]
 
 
 async def test_a_verdict_that_the_article_dictates_is_material(server: ModelServer) -> None:
@@ -121,10 +121,10 @@ async def test_a_verdict_that_the_article_dictates_is_material(server: ModelServ
     article = make_article(text=f"{FIRST_LINE}\n{order}")
     line = {"quotes": ["Brightwater grew.", dictated], "text": FALSE_CLAIMS[0]}
     drafted = {**DRAFT, "key_facts": [{**line, "attributed_to": None}], "stakeholders": []}
-    server.usual, server.readings = ScriptedReply(text=json.dumps(drafted)), [checker_reply((1, False))]
+    server.default_outcome, server.check_outcomes = ScriptedReply(text=json.dumps(drafted)), [checker_reply((1, False))]
     async with opened_workbench(make_settings(server)) as bench:
         digest = await bench.summarizer.summarize(article)
-    words = server.checks[0]["messages"][1]["content"]
+    words = server.check_requests[0]["messages"][1]["content"]
     assert [one for one in words.splitlines() if one.startswith(("###", "Claim:"))] == [
         "### 1 claim",
         f"Claim: {FALSE_CLAIMS[0]}",
@@ -140,8 +140,8 @@ async def test_another_server_may_check(server: ModelServer) -> None:
         digest = await digest_article(
             make_settings(server, check_model="careful", check_base_url=other.url, check_api_key="another")
         )
-    assert (len(server.requests), server.checks) == (1, [])
-    (asked,) = other.checks
+    assert (len(server.requests), server.check_requests) == (1, [])
+    (asked,) = other.check_requests
     assert (asked["model"], asked["response_format"]["json_schema"]["name"]) == ("careful", "check")
     assert other.headers[0]["Authorization"] == "Bearer another"
     assert len(digest.key_facts) == 3
@@ -151,23 +151,23 @@ async def test_another_server_may_check(server: ModelServer) -> None:
 async def test_a_small_model_is_asked_line_by_line(server: ModelServer, word: str, shown: int) -> None:
     """One called minicheck gets a document and a claim, and says one word, in plain text."""
     async with model_server(ScriptedReply(text="")) as other:
-        other.readings = [ScriptedReply(text=word)] * 3
+        other.check_outcomes = [ScriptedReply(text=word)] * 3
         digest = await digest_article(
             make_settings(server, check_model="bespoke-minicheck", check_base_url=other.url, check_api_key="x")
         )
     assert len([one for one in digest.key_facts if one.text in FALSE_CLAIMS]) == shown
-    assert len(other.checks) == 3
-    (message,) = other.checks[0]["messages"]
+    assert len(other.check_requests) == 3
+    (message,) = other.check_requests[0]["messages"]
     assert message["content"].startswith("Document: ")
     assert message["content"].splitlines()[-1].startswith("Claim: ")
-    assert "response_format" not in other.checks[0]
-    assert other.checks[0]["max_tokens"] < 20
+    assert "response_format" not in other.check_requests[0]
+    assert other.check_requests[0]["max_tokens"] < 20
 
 
 async def test_answers_are_read_again_too(server: ModelServer) -> None:
     """A refused sentence gives way to the sentence it quotes."""
     reply = {"answered": True, "sentences": [{"quotes": [SECOND_LINE], "text": FALSE_CLAIMS[1]}]}
-    server.usual, server.readings = ScriptedReply(text=json.dumps(reply)), [checker_reply((1, False))]
+    server.default_outcome, server.check_outcomes = ScriptedReply(text=json.dumps(reply)), [checker_reply((1, False))]
     async with opened_workbench(make_settings(server)) as bench:
         answer = await bench.answerer.answer("Has it been approved?", ARTICLE)
     assert FALSE_CLAIMS[1] not in answer.text

@@ -53,7 +53,7 @@ def test_every_setting_of_the_table_is_one() -> None:
 async def test_the_doctor_prints_what_the_page_shows() -> None:
     """For a model that drafts and checks."""
     async with model_server(ScriptedReply(text='{"ok": true}')) as server:
-        server.refused = (FALSE_CLAIM,)
+        server.refused_claims = (FALSE_CLAIM,)
         of = Settings(_env_file=None, openai_api_key="x", openai_base_url=server.url, openai_model="gpt-5-mini")
         printed = [finding_line(finding) async for finding in ModelCheckup(of, ModelsHere({}).find_servers).findings()]
     assert [line.replace("-served", "") for line in printed] == list(BLOCK_LINES[0])
@@ -100,7 +100,7 @@ def test_its_numbers_are_those_of_the_code() -> None:
 async def test_a_reading_over_budget_leaves_the_articles_own_sentences(database_url: str) -> None:
     """The draft used up the day's tokens: what it chose is shown, and that is said."""
     async with _digest_within_budget(database_url, daily_tokens=1) as (digest, server):
-        assert (len(server.requests), server.checks) == (1, [])
+        assert (len(server.requests), server.check_requests) == (1, [])
     assert {one.by for one in digest.key_facts} == {VERBATIM}
     assert digest.note.startswith("What it put in other words is not shown: ")
     assert "token budget" in digest.note
@@ -115,7 +115,7 @@ async def test_checks_are_in_the_spending_under_their_name(database_url: str, no
         for times in (1, 2):
             said = await asyncio.to_thread(CliRunner().invoke, app, ["doctor"])
             assert "36 in 30 days (checks 18, digests 18)" in said.output
-            assert len(server.checks) == 1 + times
+            assert len(server.check_requests) == 1 + times
 
 
 @asynccontextmanager

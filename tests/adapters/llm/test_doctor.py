@@ -34,7 +34,7 @@ NO_PORTS: dict[str, int] = {}
 async def server() -> AsyncIterator[ModelServer]:
     """Serve a model that stops what is false, until it is told otherwise."""
     async with model_server(ScriptedReply(text='{"ok": true}')) as serving:
-        serving.refused = (FALSE_CLAIM,)
+        serving.refused_claims = (FALSE_CLAIM,)
         yield serving
 
 
@@ -82,7 +82,7 @@ async def test_a_checker_that_reads_well_is_said_to(server: ModelServer, model: 
     assert found["checker"] == Finding(
         "checker", well=True, detail=f"{model} reads claims well (a true one kept, a false one stopped)"
     )
-    assert len(server.checks) == (1 if model == "careful" else 2)
+    assert len(server.check_requests) == (1 if model == "careful" else 2)
     assert found["model"].well
 
 
@@ -99,7 +99,7 @@ async def test_a_checker_that_reads_badly_is_named(
     server: ModelServer, model: str, refused: tuple[str, ...], said: str, means: str
 ) -> None:
     """What it does, what that means for readers, and what to do."""
-    server.refused = refused
+    server.refused_claims = refused
     found = (await run_checkup(checker_settings(server, model)))["checker"]
     assert not found.well
     assert found.detail.startswith(f"{model} {said}: ")
@@ -121,7 +121,7 @@ async def test_a_checker_that_reads_badly_is_named(
 )
 async def test_prose_is_no_usable_verdict(server: ModelServer, model: str, text: str) -> None:
     """Neither a yes nor a no, half a list, a verdict in words, two for one claim: nothing is shown on such a word."""
-    server.readings = [ScriptedReply(text=text)] * 2
+    server.check_outcomes = [ScriptedReply(text=text)] * 2
     found = (await run_checkup(checker_settings(server, model)))["checker"]
     assert not found.well
     assert found.detail.startswith(f"{model} gives no usable verdicts (")
@@ -144,7 +144,7 @@ async def test_prose_is_no_usable_verdict(server: ModelServer, model: str, text:
 )
 async def test_a_checker_that_is_away_is_named(server: ModelServer, model: str, outcome: Outcome, why: str) -> None:
     """With the reason, once, and what readers see meanwhile."""
-    server.readings = [outcome] * 2
+    server.check_outcomes = [outcome] * 2
     seconds = {"model_timeout_seconds": 0.2} if isinstance(outcome, Silence) else {}
     found = (await run_checkup(checker_settings(server, model, **seconds)))["checker"]
     assert (found.well, found.detail.startswith(f"{model}: ")) == (False, True)
@@ -270,7 +270,7 @@ async def test_a_checker_at_hand_is_mentioned_where_the_drafting_model_checks(se
 
 async def test_the_doctor_prints_it_all(server: ModelServer, nothing_set: pytest.MonkeyPatch) -> None:
     """A line for people, a record with --json; a checker that says yes to everything makes it fail."""
-    server.refused = ()
+    server.refused_claims = ()
     given = {"CHECK_MODEL": "careful", "CHECK_BASE_URL": server.url, "CHECK_API_KEY": "x", "PAGE_PORT": "0"}
     for name, value in {**given, "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}.items():
         nothing_set.setenv(name, value)

@@ -58,7 +58,9 @@ async def test_each_text_gets_its_vector(embedder: OpenAIEmbedder, wire: ModelSe
     embedded = await port.embed(["a strike", "a flood in Halt"])
     assert embedded.vectors == (vector_of("a strike"), vector_of("a flood in Halt"))
     assert (embedded.model, embedded.tokens) == ("small-served", 6)
-    assert wire.embedded == [{"model": "small", "input": ["a strike", "a flood in Halt"], "encoding_format": "float"}]
+    assert wire.embedding_requests == [
+        {"model": "small", "input": ["a strike", "a flood in Halt"], "encoding_format": "float"}
+    ]
     assert wire.headers[0]["Authorization"] == f"Bearer {KEY}"
 
 
@@ -84,7 +86,7 @@ async def test_what_is_no_vector_is_an_error_in_words(
     embedder: OpenAIEmbedder, wire: ModelServer, outcome: ScriptedError | dict[str, Any], *, retry: bool, words: str
 ) -> None:
     """Every fault says whether later is better, and none repeats the key."""
-    wire.embeddings.append(outcome)
+    wire.embedding_outcomes.append(outcome)
     with pytest.raises(ModelError) as caught:
         await embedder.embed(["a strike"])
     assert caught.value.retry is retry
@@ -111,7 +113,7 @@ async def test_a_question_in_other_words_finds_its_article(
 ) -> None:
     """The whole way: settings, the real client, PostgreSQL; read by a job, found by a question that shares no word."""
     monkeypatch.chdir("/")
-    wire.usual = ScriptedReply(
+    wire.default_outcome = ScriptedReply(
         text=json.dumps({"missing": "", "sentences": [{"text": "It began on Monday.", "quotes": []}]})
     )
     settings = Settings(
@@ -128,11 +130,11 @@ async def test_a_question_in_other_words_finds_its_article(
         await _file_article(desk, WALKOUT_TEXT)
         handlers = desk.handlers
         await handlers[EmbedArticles](EmbedArticles(), 0)
-        assert [len(asked["input"]) for asked in wire.embedded] == [1]
+        assert [len(asked["input"]) for asked in wire.embedding_requests] == [1]
         question = Question(key="page-1", destination=HERE, text="Any stoppages?", conversation="composer-1")
         await desk.inbox.answer(question)
         spent = {line.purpose: line.tokens_in for line in await desk.store.spent_since(desk.clock.now() - _HOUR)}
-    assert wire.embedded[-1]["input"] == ["Any stoppages?"]
+    assert wire.embedding_requests[-1]["input"] == ["Any stoppages?"]
     assert WALKOUT_TEXT in wire.requests[-1]["messages"][1]["content"]
     assert spent["embedding"] == len(WALKOUT_TEXT.split()) + len(["Dockers", "walk", "out"]) + 2
 
@@ -158,7 +160,7 @@ async def test_without_pgvector_words_alone_are_looked_for(
         )
     assert answer is not None
     assert not answer.answered
-    assert wire.embedded == []
+    assert wire.embedding_requests == []
 
 
 @pytest.fixture

@@ -83,13 +83,13 @@ def hits_by_part(record: dict[str, Any]) -> dict[str, tuple[int, int]]:
 async def test_both_models_are_scored_over_the_wire(servers: tuple[ModelServer, ModelServer]) -> None:
     """`--model` drafts at one server, `--check-model` reads at the other; each half has its shares, and its price."""
     drafting, checking = servers
-    checking.readings = [checker_reply(2, refused=2), checker_reply(2), checker_reply(1)]
+    checking.check_outcomes = [checker_reply(2, refused=2), checker_reply(2), checker_reply(1)]
     ended = await run_evaluation("--model", "drafter", "--check-model", "careful", "--json")
     record = json.loads(ended.stdout)
     assert (record["model"], record["checker"], record["faults"]) == ("drafter", "careful", [])
     assert {one["model"] for one in drafting.requests} == {"drafter"}
-    assert {one["model"] for one in checking.checks} == {"careful"}
-    assert (len(drafting.requests), drafting.checks, len(checking.checks)) == (2, [], 3)
+    assert {one["model"] for one in checking.check_requests} == {"careful"}
+    assert (len(drafting.requests), drafting.check_requests, len(checking.check_requests)) == (2, [], 3)
     found = hits_by_part(record)
     assert found["digests: key facts shown as drafted"] == (1, 2)
     assert found["digests: key facts in the article's words"] == (1, 2)
@@ -108,7 +108,7 @@ async def test_both_models_are_scored_over_the_wire(servers: tuple[ModelServer, 
 async def test_a_digests_price_is_its_draft_and_its_check(servers: tuple[ModelServer, ModelServer]) -> None:
     """From the token counts of the replies and MODEL_PRICES; what claims and answers cost stands in the whole alone."""
     _, checking = servers
-    checking.readings = [checker_reply(2), checker_reply(2), checker_reply(1)]
+    checking.check_outcomes = [checker_reply(2), checker_reply(2), checker_reply(1)]
     ended = await run_evaluation("--model", "drafter", "--check-model", "careful", "--json")
     cost = json.loads(ended.stdout)["cost"]
     assert (cost["digests"], cost["a_digest"]["requests"], cost["all"]["requests"]) == (1, 2.0, 5.0)
@@ -121,7 +121,7 @@ async def test_a_digests_price_is_its_draft_and_its_check(servers: tuple[ModelSe
 async def test_the_table_and_its_misses_have_the_checkers_words(servers: tuple[ModelServer, ModelServer]) -> None:
     """Both names, both halves, intervals, codes, money, and why a line was refused."""
     _, checking = servers
-    checking.readings = [checker_reply(2, refused=2), checker_reply(2), checker_reply(1)]
+    checking.check_outcomes = [checker_reply(2, refused=2), checker_reply(2), checker_reply(1)]
     printed = (await run_evaluation("--model", "drafter", "--check-model", "careful", "--misses")).output
     for words in (
         "Drafting: drafter. Checking: careful.",
@@ -143,8 +143,8 @@ async def test_one_model_may_do_both(servers: tuple[ModelServer, ModelServer]) -
             patch.delenv(name)
         record = json.loads((await run_evaluation("--model", "both", "--json")).stdout)
     assert (record["model"], record["checker"]) == ("both", "both")
-    assert {one["model"] for one in [*drafting.requests, *drafting.checks]} == {"both"}
-    assert checking.checks == []
+    assert {one["model"] for one in [*drafting.requests, *drafting.check_requests]} == {"both"}
+    assert checking.check_requests == []
     assert hits_by_part(record)["stopped: sharpened"] == (0, 1)
 
 
@@ -156,7 +156,7 @@ async def test_a_checker_is_scored_without_a_drafting_model(servers: tuple[Model
         patch.delenv("OPENAI_BASE_URL")
         record = json.loads((await run_evaluation("--check-model", "bespoke-minicheck", "--json")).stdout)
     assert (record["model"], record["checker"]) == (None, "bespoke-minicheck")
-    assert all(one["messages"][-1]["content"].startswith("Document: ") for one in checking.checks)
+    assert all(one["messages"][-1]["content"].startswith("Document: ") for one in checking.check_requests)
     assert hits_by_part(record)["claims: true claims kept"] == (2, 2)
     assert "digests: key facts shown as drafted" not in hits_by_part(record)
 
@@ -181,7 +181,7 @@ async def test_a_draft_that_fails_costs_its_text_alone(
 async def test_a_reading_that_fails_costs_its_lines_alone(servers: tuple[ModelServer, ModelServer]) -> None:
     """The draft's two lines count in no share, and that is told; the article's own sentences are scored as a digest."""
     _, checking = servers
-    checking.readings = [ScriptedError(status=503, error={"message": "overloaded"})]
+    checking.check_outcomes = [ScriptedError(status=503, error={"message": "overloaded"})]
     ended = await run_evaluation("--model", "drafter")
     assert "Faults: 1, 2 lines not scored" in ended.output
     assert "one: not read a second time" in ended.output
@@ -198,7 +198,7 @@ async def test_a_model_that_answers_nothing_is_given_up(
     labels = "".join(f"ask: When does the deal close, asked {at} times? << {SECOND_LINE}\n" for at in range(12))
     with (tmp_path / "one.txt").open("a", encoding="utf-8") as text:
         text.write(labels)
-    drafting.usual = ScriptedError(status=401, error={"message": "no such key"})
+    drafting.default_outcome = ScriptedError(status=401, error={"message": "no such key"})
     ended = await run_evaluation("--model", "drafter")
     assert ended.exit_code == 1
     assert "drafter has replied to none of 10 requests" in ended.output

@@ -65,9 +65,9 @@ GERMAN_FACT = {
     [
         (ScriptedError(status=429, error={"message": "x", "code": "insufficient_quota"}), 1, "no credit"),
         (ScriptedError(status=400, error={"message": "no"}), None, "no"),
-        (ScriptedReply(text=json.dumps(DRAFT)[:200], finish="length"), 1, "cut off"),
+        (ScriptedReply(text=json.dumps(DRAFT)[:200], finish_reason="length"), 1, "cut off"),
         (ScriptedReply(text=None, refusal="I will not."), 1, "refused"),
-        (ScriptedReply(text="", finish="content_filter"), 1, "content filter"),
+        (ScriptedReply(text="", finish_reason="content_filter"), 1, "content filter"),
         (ScriptedReply(text="[1, 2]"), 2, "could not be read"),
         (ScriptedReply(text=json.dumps({**DRAFT, "key_facts": [FALSE_FACT] * 1_000})), 1, "could be found"),
         (ScriptedReply(text=json.dumps({**DRAFT, "key_facts": []})), 1, "could be found"),

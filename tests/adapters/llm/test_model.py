@@ -116,7 +116,7 @@ async def test_a_model_of_short_replies_gets_no_room_for_thoughts(model: OpenAIM
         wants,
         limit_too_large("max_completion_tokens"),
         ScriptedReply(text="{}"),
-        ScriptedReply(text="", finish="length"),
+        ScriptedReply(text="", finish_reason="length"),
     ]
     await model.reply(REQUEST)
     assert "length limit" in str(await reply_error(model))
@@ -150,22 +150,22 @@ async def test_what_was_refused_once_is_not_asked_again(
     assert len(server.requests) == len(refusals)
 
 
-@pytest.mark.parametrize("last", [ScriptedReply(text="", finish="length"), ScriptedError(status=503)])
+@pytest.mark.parametrize("last", [ScriptedReply(text="", finish_reason="length"), ScriptedError(status=503)])
 async def test_a_reply_that_fails_after_all_costs_all_that_was_spent(
     model: OpenAIModel, server: ModelServer, last: Outcome
 ) -> None:
     """Cut off before a word was said, and asked again for nothing: the first request was paid for, too."""
     spent = 22 if isinstance(last, ScriptedReply) else 11
-    server.script = [ScriptedReply(text="", finish="length"), last]
+    server.script = [ScriptedReply(text="", finish_reason="length"), last]
     assert (await reply_error(model)).tokens_in == spent
 
 
-@pytest.mark.parametrize("last", [ScriptedReply(text="", finish="length"), ScriptedError(status=503)])
+@pytest.mark.parametrize("last", [ScriptedReply(text="", finish_reason="length"), ScriptedError(status=503)])
 async def test_a_stream_that_fails_after_all_costs_all_that_was_spent(
     model: OpenAIModel, server: ModelServer, last: Outcome
 ) -> None:
     """The same in pieces."""
-    server.script = [ScriptedReply(text="", finish="length"), last]
+    server.script = [ScriptedReply(text="", finish_reason="length"), last]
     with pytest.raises(ModelError) as caught:
         _ = [piece async for piece in model.stream_reply(REQUEST)]
     assert caught.value.tokens_in == (22 if isinstance(last, ScriptedReply) else 11)
@@ -173,7 +173,7 @@ async def test_a_stream_that_fails_after_all_costs_all_that_was_spent(
 
 async def test_a_model_that_thinks_gets_room_for_it(model: OpenAIModel, server: ModelServer) -> None:
     """Cut off before a word was said, it is asked once more and from then on; both are paid for."""
-    server.script = [ScriptedReply(text="<think>Well, let me", finish="length")]
+    server.script = [ScriptedReply(text="<think>Well, let me", finish_reason="length")]
     reply = await model.reply(REQUEST)
     await model.reply(REQUEST)
     assert [sent["max_tokens"] for sent in server.requests] == [100, 100 + REASONING_TOKENS, 100 + REASONING_TOKENS]
@@ -182,7 +182,7 @@ async def test_a_model_that_thinks_gets_room_for_it(model: OpenAIModel, server: 
 
 async def test_thoughts_get_room_in_a_stream_too(model: OpenAIModel, server: ModelServer) -> None:
     """Nothing was said yet, so the whole reply may follow."""
-    server.script = [ScriptedReply(text="", finish="length")]
+    server.script = [ScriptedReply(text="", finish_reason="length")]
     (reply,) = [said async for said in model.stream_reply(REQUEST)]
     assert (reply.text, reply.tokens_in, reply.tokens_out) == ("{}", 22, 14)
     assert [sent["max_tokens"] for sent in server.requests] == [100, 100 + REASONING_TOKENS]
@@ -199,7 +199,7 @@ async def test_what_a_server_refuses_costs_no_stream(model: OpenAIModel, server:
 
 async def test_a_model_that_never_stops_is_paid_for_once(model: OpenAIModel, server: ModelServer) -> None:
     """Words without end are no thoughts: they are cut off, and that is the end of it."""
-    server.script = [ScriptedReply(text='{"key_facts": [{"text": "and so on', finish="length")]
+    server.script = [ScriptedReply(text='{"key_facts": [{"text": "and so on', finish_reason="length")]
     assert "length limit" in str(await reply_error(model))
     assert len(server.requests) == 1
 
@@ -215,7 +215,7 @@ async def test_plain_words_are_asked_for_without_a_format(model: OpenAIModel, se
 async def test_two_refusals_at_once_go_down_one_step(model: OpenAIModel, server: ModelServer) -> None:
     """Requests that were refused at the same moment do not skip JSON mode."""
     server.script = [NO_FORMAT, NO_FORMAT]
-    server.meeting = asyncio.Barrier(2)
+    server.barrier = asyncio.Barrier(2)
     await asyncio.gather(model.reply(REQUEST), model.reply(REQUEST))
     formats = sorted(sent["response_format"]["type"] for sent in server.requests)
     assert formats == ["json_object", "json_object", "json_schema", "json_schema"]
@@ -267,8 +267,8 @@ async def test_unwraps_json_where_only_words_asked_for_it(model: OpenAIModel, se
         (ScriptedError(status=200, raw='{"error": "later"}'), True, "no chat completion"),
         (HangUp(), True, "could not be reached"),
         (ScriptedReply(text=None, refusal="I will not."), False, "refused: I will not."),
-        (ScriptedReply(text="{", finish="length"), False, "cut off"),
-        (ScriptedReply(text="", finish="content_filter"), False, "content filter"),
+        (ScriptedReply(text="{", finish_reason="length"), False, "cut off"),
+        (ScriptedReply(text="", finish_reason="content_filter"), False, "content filter"),
         (ScriptedReply(text="  "), True, "empty"),
     ],
 )
@@ -339,7 +339,7 @@ async def test_a_server_that_refuses_streams_is_asked_for_the_whole() -> None:
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        (ScriptedReply(text="{}", finish="length"), "cut off"),
+        (ScriptedReply(text="{}", finish_reason="length"), "cut off"),
         (ScriptedReply(text="", refusal="no"), "refused"),
         (ScriptedReply(text=""), "middle"),
     ],

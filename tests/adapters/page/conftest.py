@@ -49,7 +49,7 @@ class FakeFailures:
 
     def __init__(self) -> None:
         self.failed: list[Failure] = []
-        self.done: list[tuple[str, FailureId]] = []
+        self.actions: list[tuple[str, FailureId]] = []
         self.problem: StoreError | None = None
 
     async def failures(self, *, limit: int) -> Sequence[Failure]:
@@ -58,16 +58,16 @@ class FakeFailures:
 
     async def retry(self, failure: FailureId, *, now: datetime) -> bool:  # noqa: ARG002  # nothing is done here
         """Keep that one is tried again."""
-        return self._do("retry", failure)
+        return self._record_action("retry", failure)
 
     async def drop(self, failure: FailureId) -> bool:
         """Keep that one is dropped."""
-        return self._do("drop", failure)
+        return self._record_action("drop", failure)
 
-    def _do(self, act: str, failure: FailureId) -> bool:
+    def _record_action(self, act: str, failure: FailureId) -> bool:
         if self.problem is not None:
             raise self.problem
-        self.done.append((act, failure))
+        self.actions.append((act, failure))
         return True
 
 
@@ -75,11 +75,11 @@ class FakeOverview:
     """Looks at everything: what a test says there is."""
 
     def __init__(self) -> None:
-        self.found = EMPTY_OVERVIEW
+        self.result = EMPTY_OVERVIEW
 
     async def overview(self, now: datetime) -> Overview:  # noqa: ARG002  # it is said, not looked up
         """Return what a test says."""
-        return self.found
+        return self.result
 
 
 @pytest.fixture

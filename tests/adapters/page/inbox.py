@@ -14,23 +14,23 @@ from tests.fakes.board import MemoryBoard
 
 
 class BoardInbox:
-    """Answers what is in `answers`, from the left, once `may_answer` is set; says `told` to every command.
+    """Answers what is in `answers`, from the left, once `may_answer` is set; says `scripted_reply` to every command.
 
     Attributes:
-        pieces: what is shown of the next answer before it is whole; the last is shown until `may_answer` is set.
+        answer_pieces: what is shown of the next answer before it is whole; the last is shown until `may_answer` is set.
     """
 
     def __init__(self, board: MemoryBoard) -> None:
         self.answers: deque[Answer | NewsdeskError | None] = deque()
         self.may_answer = asyncio.Event()
         self.may_answer.set()
-        self.pieces: deque[Answer] = deque()
-        self.asked = asyncio.Event()
+        self.answer_pieces: deque[Answer] = deque()
+        self.was_asked = asyncio.Event()
         self.questions: list[Question] = []
         self.commands: list[Command] = []
-        self.withdrawn: list[tuple[Destination, str]] = []
-        self.departed: list[tuple[str, str]] = []
-        self.told: Reply | NewsdeskError = Reply(text="Done.")
+        self.withdrawn_questions: list[tuple[Destination, str]] = []
+        self.departed_workspaces: list[tuple[str, str]] = []
+        self.scripted_reply: Reply | NewsdeskError = Reply(text="Done.")
         self._board = board
 
     async def answer(self, question: Question) -> Answer | None:
@@ -43,7 +43,7 @@ class BoardInbox:
     async def stream_answer(self, question: Question) -> AsyncGenerator[Answer, None]:
         """Put the question into the thread, yield its answer as it grows, and put that there, too."""
         self.questions.append(question)
-        self.asked.set()
+        self.was_asked.set()
         answer = self.answers.popleft() if self.answers else None
         if isinstance(answer, NewsdeskError):
             raise answer
@@ -51,8 +51,8 @@ class BoardInbox:
             return
         if question.message is not None:
             self._board.ask(question.message, question.text)
-        while self.pieces:
-            yield self.pieces.popleft()
+        while self.answer_pieces:
+            yield self.answer_pieces.popleft()
         await self.may_answer.wait()
         if question.message is not None:
             self._board.answer(question.message, answer)
@@ -72,12 +72,12 @@ class BoardInbox:
 
     async def withdraw_question(self, destination: Destination, key: str) -> bool:
         """Remember what was withdrawn."""
-        self.withdrawn.append((destination, key))
+        self.withdrawn_questions.append((destination, key))
         return True
 
     async def forget_workspace(self, platform: str, workspace: str) -> int:
         """Remember who left."""
-        self.departed.append((platform, workspace))
+        self.departed_workspaces.append((platform, workspace))
         return 1
 
     async def note_presence(self, platform: str, workspaces: Collection[str], *, account: str) -> None:
@@ -99,9 +99,9 @@ class BoardInbox:
     async def execute_command(self, command: Command) -> Reply:
         """Reply as told."""
         self.commands.append(command)
-        if isinstance(self.told, NewsdeskError):
-            raise self.told
-        return self.told
+        if isinstance(self.scripted_reply, NewsdeskError):
+            raise self.scripted_reply
+        return self.scripted_reply
 
     async def channel_overviews(
         self, platform: str, workspace: str, *, zone: str = "", language: str = ""
@@ -125,7 +125,7 @@ class BoardInbox:
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
         """Return the thread under a message of the board."""
         try:
-            there = self._board.at(message).message
+            there = self._board.message_at(message).message
         except PlatformError:
             return None
         return Thread(

@@ -40,7 +40,7 @@ async def main(folder: Path) -> None:
     board = MemoryBoard()
     inbox = BoardInbox(board)
     told = remotasks_record()
-    inbox.told = Reply(text=record_text(told), track_record=told)
+    inbox.scripted_reply = Reply(text=record_text(told), track_record=told)
     figures, looks, given = FakeCounts(), FakeOverview(), FakeFailures()
     failure = FailureId(FailureKind.DELIVERY, 12)
     problem = "Slack says channel_not_found: the channel is deleted, or private and the bot was never in it."
@@ -50,7 +50,7 @@ async def main(folder: Path) -> None:
         )
     ]
     figures.counts = replace(figures.counts, failing=1, deliveries={"posted": 310, "planned": 4, "failed": 3})
-    looks.found = make_overview()
+    looks.result = make_overview()
     desk = StatusSources(counts=figures, overviews=looks, failures=given, prices=PriceTable.parse("m=1/2"))
     app = make_app(board, inbox, desk)
     listening = bind("127.0.0.1", 0, setting="PAGE_PORT")

@@ -76,7 +76,7 @@ def test_no_word_breaks_the_picture(name: str, why: str, title: str) -> None:
 async def test_the_page_shows_picture_and_list(client: aiohttp.ClientSession, inbox: BoardInbox) -> None:
     """With the sums, every quotation and every link; the name in the address is what is asked about."""
     told = remotasks_record()
-    inbox.told = Reply(text=record_text(told), track_record=told)
+    inbox.scripted_reply = Reply(text=record_text(told), track_record=told)
     async with client.get("/about/Scale%20AI%2FRemotasks?days=365") as response:
         page = await response.text()
         assert response.status == 200
@@ -92,13 +92,13 @@ async def test_the_page_shows_picture_and_list(client: aiohttp.ClientSession, in
 async def test_an_unknown_name_has_links_to_near_ones(client: aiohttp.ClientSession, inbox: BoardInbox) -> None:
     """Not found, in words; and a database that is away is said to be."""
     choices = (Choice(label="Remotasks", command="about Remotasks"),)
-    inbox.told = Reply(text="I know nobody called x.", done=False, choices=choices)
+    inbox.scripted_reply = Reply(text="I know nobody called x.", done=False, choices=choices)
     async with client.get("/about/x") as response:
         page = await response.text()
         assert response.status == 404
     assert "I know nobody called x." in page
     assert 'href="/about/Remotasks"' in page
-    inbox.told = StoreError("The database is away.")
+    inbox.scripted_reply = StoreError("The database is away.")
     async with client.get("/about/x") as response:
         assert response.status == 503
 
@@ -109,7 +109,7 @@ async def test_what_strangers_write_stays_text(client: aiohttp.ClientSession, in
         why=HOSTILE_TEXT, quote=HOSTILE_TEXT, publisher=HOSTILE_TEXT, name=HOSTILE_TEXT, url="javascript:alert(1)"
     )
     told = track_record([HOSTILE_TEXT], [bad], days=90, until=NOW)
-    inbox.told = Reply(text=HOSTILE_TEXT, track_record=replace(told, names=(HOSTILE_TEXT,)))
+    inbox.scripted_reply = Reply(text=HOSTILE_TEXT, track_record=replace(told, names=(HOSTILE_TEXT,)))
     async with client.get(f"/about/{'%22%3E%3Cscript%3E' * 3}") as response:
         page = await response.text()
     assert "<script>" not in page.replace('<script src="/static/app.js" defer></script>', "")

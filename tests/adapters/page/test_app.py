@@ -129,7 +129,9 @@ async def test_a_command_is_the_same_with_and_without_its_prefix(
     client: aiohttp.ClientSession, inbox: BoardInbox, typed: str
 ) -> None:
     """`/news add` and `add` are one command; the reply is escaped, its *words* are strong, its choices are buttons."""
-    inbox.told = Reply(text="*Added* <b>x</b>\nsecond", done=False, choices=(Choice(label="Undo", command="remove 1"),))
+    inbox.scripted_reply = Reply(
+        text="*Added* <b>x</b>\nsecond", done=False, choices=(Choice(label="Undo", command="remove 1"),)
+    )
     async with client.post("/commands", data={"text": typed}) as response:
         body = await response.json()
     assert inbox.commands[0].text == "add <x>"
@@ -157,7 +159,7 @@ async def test_an_empty_command_is_help(client: aiohttp.ClientSession, inbox: Bo
 
 async def test_a_command_that_fails_is_said_in_words(client: aiohttp.ClientSession, inbox: BoardInbox) -> None:
     """An error of ours reaches the person who ordered."""
-    inbox.told = PlatformError("Not now.")
+    inbox.scripted_reply = PlatformError("Not now.")
     async with client.post("/commands", data={"text": "list"}) as response:
         assert response.status == 502
         assert await response.json() == {"problem": "Not now."}

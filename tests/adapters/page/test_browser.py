@@ -138,7 +138,7 @@ async def test_a_reader_is_not_moved(page: Page, board: MemoryBoard) -> None:
 
 async def test_a_command_is_answered_in_private(page: Page, inbox: BoardInbox) -> None:
     """What a command says is shown here and can be dismissed."""
-    inbox.told = Reply(text="*list*: what you follow")
+    inbox.scripted_reply = Reply(text="*list*: what you follow")
     await page.get_by_label("/news").fill("/news help")
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("Only you can see this")).to_be_visible()
@@ -154,7 +154,7 @@ async def test_an_answer_is_shown_as_it_grows(page: Page, board: MemoryBoard, in
     )
     whole = samples.fares_answer()
     inbox.answers.append(whole)
-    inbox.pieces.append(replace(whole, text="Fares stay [1].", evidence=whole.evidence[:1]))
+    inbox.answer_pieces.append(replace(whole, text="Fares stay [1].", evidence=whole.evidence[:1]))
     inbox.may_answer.clear()
     await page.get_by_label("Ask about this article").fill("Will fares rise?")
     await page.keyboard.press("Enter")
@@ -196,7 +196,7 @@ async def test_a_question_to_everything_is_there_after_a_reload(
 async def test_gains_and_losses_can_be_read_on_a_phone(page: Page, address: str, inbox: BoardInbox) -> None:
     """Nothing is wider than the screen, the picture is seen whole, and its marks can be reached with the keyboard."""
     told = remotasks_record()
-    inbox.told = Reply(text="x", track_record=told)
+    inbox.scripted_reply = Reply(text="x", track_record=told)
     await page.set_viewport_size({"width": 360, "height": 740})
     for scheme in ("light", "dark"):
         await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
@@ -219,7 +219,7 @@ async def test_what_a_button_of_a_digest_orders_is_replied_in_its_thread(
             DeliveryId(number), "news", samples.make_story(samples.FERRIES_ARTICLE), samples.make_ferries_digest()
         )
     again = Choice(label="Not for us", command="rate down message:1 not for us")
-    inbox.told = Reply(text="Type `/news filter` to say *less*.", choices=(again,))
+    inbox.scripted_reply = Reply(text="Type `/news filter` to say *less*.", choices=(again,))
     await page.locator("#message-1").get_by_role("button", name="Something is wrong").click()
     await expect(page.locator("#message-1 .own .private code").last).to_have_text("/news filter")
     await page.locator("#message-1").get_by_role("button", name="Not for us").click()

@@ -39,7 +39,7 @@ async def test_a_digest_is_posted_once_and_found(board: MemoryBoard) -> None:
     first = await page.post(DELIVERY, NEWS_CHANNEL, told, samples.make_ferries_digest())
     assert await page.post(DELIVERY, NEWS_CHANNEL, told, samples.make_ferries_digest()) == first
     assert await page.find(DELIVERY, NEWS_CHANNEL, since=SINCE) == first
-    assert board.at(first).attempts == 2
+    assert board.message_at(first).attempts == 2
     assert len(board.pinned) == 1
 
 
@@ -57,7 +57,7 @@ async def test_a_digest_is_edited_and_annotated_in_place(board: MemoryBoard) -> 
     )
     for _ in range(2):
         await page.post_note(message, NEWS_CHANNEL, samples.CORRECTION_NOTE, key="digest-2")
-    there = board.at(message).message
+    there = board.message_at(message).message
     assert there.digest.headline == "Outage at Stratica cuts off 17 clinics"
     assert there.edited is not None
     assert there.notes == (samples.CORRECTION_NOTE,)
@@ -96,7 +96,7 @@ async def test_it_serves_and_stops_with_streams_open(board: MemoryBoard, inbox: 
         for stream in (one, other):
             assert await stream.content.readline()
         question = asyncio.create_task(client.post(f"/messages/{message}/questions", data={"text": "Why?"}))
-        await inbox.asked.wait()
+        await inbox.was_asked.wait()
         serving.cancel()
         async with asyncio.timeout(PATIENCE):
             await asyncio.wait([serving])

@@ -140,13 +140,13 @@ async def test_a_list_that_does_not_have_all_says_so(
     ill = Feed(id=FeedId(1), url="https://a.example/", next_due=SINCE, health=Health.GONE)
     thumbs = [Opinions(feed=f"{number}", good=0, bad=1) for number in range(20)]
     figures.counts = replace(figures.counts, failing=1_200, troubled=[ill], set_aside=70, opinions=thumbs)
-    looks.found = replace(make_overview(), digests_read=2_000, deliveries_read=40)
+    looks.result = replace(make_overview(), digests_read=2_000, deliveries_read=40)
     name = FailureId(FailureKind.DELIVERY, 12)
     given.failed = [Failure(id=name, about="Ferry", destination="slack:T1:C1", problem="no_text", since=SINCE)] * 50
     text = await (await client.get("/status")).text()
     assert [one for one in words if one not in text] == []
     figures.counts = replace(figures.counts, failing=1, set_aside=1, opinions=thumbs[:3])
-    looks.found, given.failed = make_overview(), given.failed[:3]
+    looks.result, given.failed = make_overview(), given.failed[:3]
     text = await (await client.get("/status")).text()
     assert [one for one in words if one in text] == []
 
@@ -164,7 +164,7 @@ async def test_what_was_given_up_is_tried_again_or_dropped(client: aiohttp.Clien
     for act in ("retry", "drop"):
         async with client.post("/status/failures", data={"id": "d12", "act": act}) as response:
             assert (response.status, response.url.path) == (200, "/status")
-    assert given.done == [("retry", name), ("drop", name)]
+    assert given.actions == [("retry", name), ("drop", name)]
     for wrong in ({"id": "x", "act": "drop"}, {"id": "d12", "act": "sell"}, {}):
         async with client.post("/status/failures", data=wrong) as response:
             assert response.status == 400
@@ -175,7 +175,7 @@ async def test_what_was_given_up_is_tried_again_or_dropped(client: aiohttp.Clien
 
 async def test_the_rest_is_shown_in_numbers_and_pictures(client: aiohttp.ClientSession, looks: FakeOverview) -> None:
     """Queues with their age, days with what was posted and spent, and what was refused with its reason."""
-    looks.found = make_overview()
+    looks.result = make_overview()
     text = " ".join((await (await client.get("/status")).text()).split())
     for words in (
         "<td>12 min</td>",

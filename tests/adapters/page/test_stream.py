@@ -104,7 +104,7 @@ async def test_nonsense_for_a_place_to_go_on_is_the_beginning(
 
 async def test_what_is_said_to_all_reaches_all(client: aiohttp.ClientSession, inbox: BoardInbox) -> None:
     """A command's public line is pushed to everyone who looks at the channel."""
-    inbox.told = Reply(text="Done.", public="Ann subscribed this channel to <News>.")
+    inbox.scripted_reply = Reply(text="Done.", public="Ann subscribed this channel to <News>.")
     async with open_events(client, "/events") as one, open_events(client, "/events") as other:
         async with client.post("/commands", data={"text": "add x"}):
             pass
@@ -175,7 +175,7 @@ async def test_an_answer_grows_before_everyone(
     await board.add(DeliveryId(1), "news", samples.make_story(samples.FERRIES_ARTICLE), samples.make_ferries_digest())
     whole = samples.fares_answer()
     inbox.answers.append(whole)
-    inbox.pieces.append(replace(whole, text="Fares stay [1].", evidence=whole.evidence[:1]))
+    inbox.answer_pieces.append(replace(whole, text="Fares stay [1].", evidence=whole.evidence[:1]))
     inbox.may_answer.clear()
     async with open_events(client, "/events?since=1") as events:
         sent = asyncio.create_task(client.post("/messages/1/questions", data={"text": "Will fares rise?"}))

@@ -32,11 +32,11 @@ class FailedDelivery:
     store: PostgresStore
     queue: JobQueue
     failures: PostgresFailures
-    delivery: DeliveryId
+    delivery_id: DeliveryId
 
     async def fail(self, *, attempts: int) -> None:
         """Give the delivery up."""
-        assignment = await self.store.assignment(self.delivery)
+        assignment = await self.store.assignment(self.delivery_id)
         assert assignment is not None
         failed = replace(
             assignment.delivery, state=DeliveryState.FAILED, since=SINCE, attempts=attempts, problem="no_text"
@@ -71,7 +71,7 @@ async def given(database: Database, clock: FakeClock) -> AsyncIterator[FailedDel
 async def test_a_delivery_that_failed_is_told_and_tried_again(given: FailedDelivery, clock: FakeClock) -> None:
     """With its headline, its channel and the last words; once, and by a job."""
     (one,) = await given.failures.failures(limit=9)
-    assert (str(one.id), one.about, one.destination) == (f"d{given.delivery}", "Title a", str(HERE))
+    assert (str(one.id), one.about, one.destination) == (f"d{given.delivery_id}", "Title a", str(HERE))
     assert (one.problem, one.since) == ("no_text", SINCE)
     assert (await given.store.counts(now=clock.now())).deliveries == {"failed": 1}
     assert await given.failures.retry(one.id, now=clock.now())
@@ -84,13 +84,13 @@ async def test_a_delivery_that_failed_is_told_and_tried_again(given: FailedDeliv
 async def test_one_that_may_have_arrived_is_looked_for_first(given: FailedDelivery, clock: FakeClock) -> None:
     """It goes on where whoever posts looks for the message, and nothing is posted twice."""
     await given.fail(attempts=3)
-    assert await given.failures.retry(FailureId(FailureKind.DELIVERY, given.delivery), now=clock.now())
+    assert await given.failures.retry(FailureId(FailureKind.DELIVERY, given.delivery_id), now=clock.now())
     assert await given.states() == ["posting", "deliver todo"]
 
 
 async def test_what_is_dropped_is_told_no_more(given: FailedDelivery, clock: FakeClock) -> None:
     """It stays given up, and is counted nowhere."""
-    name = FailureId(FailureKind.DELIVERY, given.delivery)
+    name = FailureId(FailureKind.DELIVERY, given.delivery_id)
     assert await given.failures.drop(name)
     assert await given.failures.failures(limit=9) == []
     assert not await given.failures.retry(name, now=clock.now())
@@ -100,7 +100,7 @@ async def test_what_is_dropped_is_told_no_more(given: FailedDelivery, clock: Fak
 
 async def test_a_job_that_failed_is_tried_again_or_dropped(given: FailedDelivery, clock: FakeClock) -> None:
     """With what it was about; what repeats itself only goes, for it waits again already."""
-    await given.failures.drop(FailureId(FailureKind.DELIVERY, given.delivery))
+    await given.failures.drop(FailureId(FailureKind.DELIVERY, given.delivery_id))
     for job in (DigestEntry(EntryId(1), HERE), DigestEntry(EntryId(1)), WatchFeeds()):
         await given.queue.defer(job)
     async with given.database.transaction() as connection:
@@ -129,7 +129,7 @@ async def test_commands_list_retry_and_drop(given: FailedDelivery, nothing_set: 
     """An operator reads what it was and why, and says what becomes of it."""
     nothing_set.setenv("DATABASE_URL", given.database.conninfo)
     nothing_set.setenv("LOG_LEVEL", "ERROR")
-    name = f"d{given.delivery}"
+    name = f"d{given.delivery_id}"
     # A command has an event loop of its own, and so a thread here.
     assert await _run_command("failures", "list") == (
         0,

@@ -42,9 +42,9 @@ async def queue(database: Database) -> AsyncIterator[JobQueue]:
 class JobRecorder:
     """Does jobs by writing them down."""
 
-    def __init__(self, *, fails: Exception | None = None) -> None:
-        self.done: list[tuple[Job, int]] = []
-        self.fails = fails
+    def __init__(self, *, error: Exception | None = None) -> None:
+        self.done_jobs: list[tuple[Job, int]] = []
+        self.error = error
 
     def handlers(self) -> dict[type[object], Handler]:
         """Return one handler for every kind of job."""
@@ -52,9 +52,9 @@ class JobRecorder:
 
     async def do(self, job: Job, attempt: int) -> None:
         """Write a job down; fail if told to."""
-        self.done.append((job, attempt))
-        if self.fails is not None:
-            raise self.fails
+        self.done_jobs.append((job, attempt))
+        if self.error is not None:
+            raise self.error
 
 
 async def test_each_kind_of_job_reaches_its_handler(queue: JobQueue) -> None:
@@ -63,7 +63,7 @@ async def test_each_kind_of_job_reaches_its_handler(queue: JobQueue) -> None:
     await queue.defer(*jobs)
     desk = JobRecorder()
     await queue.work(desk.handlers(), until_idle=True)
-    assert sorted(map(repr, (job for job, _ in desk.done))) == sorted(map(repr, jobs))
+    assert sorted(map(repr, (job for job, _ in desk.done_jobs))) == sorted(map(repr, jobs))
     assert await queue.counts() == {"todo": 0, "doing": 0, "failed": 0}
 
 
@@ -94,14 +94,14 @@ async def test_jobs_of_a_transaction_that_fails_do_not_exist(queue: JobQueue, da
 async def test_an_error_worth_retrying_brings_the_job_back(queue: JobQueue) -> None:
     """A retryable failure leaves the job waiting; a final one leaves it failed, for people to see."""
     await queue.defer(DigestEntry(EntryId(1)))
-    await queue.work(JobRecorder(fails=ModelError("busy", retry=True)).handlers(), until_idle=True)
+    await queue.work(JobRecorder(error=ModelError("busy", retry=True)).handlers(), until_idle=True)
     assert await queue.counts() == {"todo": 1, "doing": 0, "failed": 0}
 
 
 async def test_a_final_error_leaves_the_job_failed(queue: JobQueue) -> None:
     """An error that no time mends is not tried again."""
     await queue.defer(DigestEntry(EntryId(1)))
-    await queue.work(JobRecorder(fails=ModelError("no such model")).handlers(), until_idle=True)
+    await queue.work(JobRecorder(error=ModelError("no such model")).handlers(), until_idle=True)
     assert await queue.counts() == {"todo": 0, "doing": 0, "failed": 1}
 
 
@@ -129,7 +129,7 @@ async def test_a_stopped_worker_leaves_its_job_to_the_next(queue: JobQueue, monk
     with pytest.raises(asyncio.CancelledError):
         await working
     await queue.work(desk.handlers(), until_idle=True)
-    assert DigestEntry(EntryId(1)) in [job for job, _ in desk.done]
+    assert DigestEntry(EntryId(1)) in [job for job, _ in desk.done_jobs]
 
 
 async def test_a_beat_that_is_missed_takes_down_no_work(queue: JobQueue, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -224,7 +224,7 @@ async def test_a_dead_workers_job_is_taken_over(queue: JobQueue, database: Datab
     assert await queue.rescue() == 1
     desk = JobRecorder()
     await queue.work(desk.handlers(), until_idle=True)
-    assert [job for job, _ in desk.done] == [DigestEntry(EntryId(1))]
+    assert [job for job, _ in desk.done_jobs] == [DigestEntry(EntryId(1))]
 
 
 async def hold_all_jobs(queue: JobQueue, database: Database) -> None:
@@ -257,7 +257,7 @@ async def test_a_job_that_a_living_worker_holds_and_does_not_do_is_done_again(
     assert await queue.requeue_forgotten() == 0
     desk = JobRecorder()
     await queue.work(desk.handlers(), until_idle=True)
-    assert desk.done == [(DigestEntry(EntryId(1)), 1)]
+    assert desk.done_jobs == [(DigestEntry(EntryId(1)), 1)]
 
 
 async def test_a_job_that_is_being_done_is_held_as_long_as_it_takes(queue: JobQueue, database: Database) -> None:

@@ -32,15 +32,15 @@ class Workers:
 
     def __init__(self, database: Database, clock: FakeClock) -> None:
         self.clock = clock
-        self.both = [PostgresRateLimiter(database, now=clock.now, sleep=self._sleep) for _ in range(2)]
+        self.limiters = [PostgresRateLimiter(database, now=clock.now, sleep=self._sleep) for _ in range(2)]
         self.slept: list[float] = []
 
     async def _sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
 
-    async def granted(self, *rates: Rate, attempts: int = ATTEMPTS) -> int:
+    async def count_granted(self, *rates: Rate, attempts: int = ATTEMPTS) -> int:
         """Have both ask in turns, all at once, and without waiting; return how many might go."""
-        asked = [self.both[n % 2].acquire(*rates, patience=timedelta(0)) for n in range(attempts)]
+        asked = [self.limiters[n % 2].acquire(*rates, patience=timedelta(0)) for n in range(attempts)]
         told = await asyncio.gather(*asked, return_exceptions=True)
         assert {type(one) for one in told} <= {type(None), RateLimited}
         return sum(one is None for one in told)
@@ -54,12 +54,12 @@ def workers(database: Database, clock: FakeClock) -> Workers:
 
 async def test_two_workers_have_one_rate(workers: Workers) -> None:
     """A new place has its burst, once for both; then it has a turn a second, and after a pause its burst again."""
-    assert await workers.granted(CHANNEL_RATE) == 3
+    assert await workers.count_granted(CHANNEL_RATE) == 3
     for _ in range(3):
         workers.clock.move(SECOND)
-        assert await workers.granted(CHANNEL_RATE) == 1
+        assert await workers.count_granted(CHANNEL_RATE) == 1
     workers.clock.move(10 * SECOND)
-    assert await workers.granted(CHANNEL_RATE) == 3
+    assert await workers.count_granted(CHANNEL_RATE) == 3
 
 
 async def test_who_comes_to_a_new_place_while_others_take_its_burst_waits(workers: Workers, database: Database) -> None:
@@ -67,7 +67,7 @@ async def test_who_comes_to_a_new_place_while_others_take_its_burst_waits(worker
     place = dict(zip(("platform", "workspace", "place"), CHANNEL_RATE.key, strict=True))
     async with asyncio.timeout(PATIENCE), database.transaction() as others:
         await others.execute(INSERT_RATE, {**place, "free": workers.clock.now() + 3 * SECOND})
-        asked = asyncio.create_task(workers.both[0].acquire(CHANNEL_RATE, patience=timedelta(0)))
+        asked = asyncio.create_task(workers.limiters[0].acquire(CHANNEL_RATE, patience=timedelta(0)))
         async with database.reading() as looking:
             while not (await looking.execute(COUNT_WAITING)).scalar_one():
                 pass
@@ -78,22 +78,22 @@ async def test_who_comes_to_a_new_place_while_others_take_its_burst_waits(worker
 
 async def test_each_turn_counts_in_all_its_places(workers: Workers) -> None:
     """The workspace's rate is for its channels together; what one place refuses is taken from no other."""
-    assert await workers.granted(CHANNEL_RATE, WORKSPACE_RATE) == 3
-    assert await workers.granted(CHANNEL_RATE, WORKSPACE_RATE) == 0
-    assert await workers.granted(OTHER_CHANNEL_RATE, WORKSPACE_RATE) == 1
-    assert await workers.granted(OTHER_CHANNEL_RATE) == 2
+    assert await workers.count_granted(CHANNEL_RATE, WORKSPACE_RATE) == 3
+    assert await workers.count_granted(CHANNEL_RATE, WORKSPACE_RATE) == 0
+    assert await workers.count_granted(OTHER_CHANNEL_RATE, WORKSPACE_RATE) == 1
+    assert await workers.count_granted(OTHER_CHANNEL_RATE) == 2
 
 
 async def test_whoever_is_patient_waits_for_the_next_turn(workers: Workers) -> None:
     """Turns that are waited for are given in their order, to both workers, each once."""
     host = host_rate("courier.example", 0.5)
-    await asyncio.gather(*(workers.both[n % 2].acquire(host) for n in range(6)))
+    await asyncio.gather(*(workers.limiters[n % 2].acquire(host) for n in range(6)))
     assert sorted(workers.slept) == [pytest.approx(n / 2) for n in range(1, 6)]
 
 
 async def test_what_one_was_told_to_wait_all_wait(workers: Workers) -> None:
     """Who asks is told for how long; of two answers the longer counts, and other places go on."""
-    first, second = workers.both
+    first, second = workers.limiters
     await first.back_off(WORKSPACE_RATE, 30 * SECOND)
     await first.back_off(WORKSPACE_RATE, 10 * SECOND)
     with pytest.raises(RateLimited) as told:
@@ -108,7 +108,7 @@ async def test_a_database_that_never_answers_keeps_nobody_waiting(
     workers: Workers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who asked is told after a while, and who asks next asks anew."""
-    limiter = workers.both[0]
+    limiter = workers.limiters[0]
     answers = limiter._query_turns
 
     async def never(_asking: object) -> dict[int, object]:
@@ -127,10 +127,10 @@ async def test_a_database_that_never_answers_keeps_nobody_waiting(
 async def test_who_only_heeds_rests_hears_of_them(workers: Workers) -> None:
     """A place without a rate of its own is asked as often as one likes, until somebody was told to wait."""
     model = Rate(platform="model", target="small")
-    first = workers.both[0]
+    first = workers.limiters[0]
     await first.acquire(model)
     await first.back_off(model, 20 * SECOND)
-    for one in workers.both:
+    for one in workers.limiters:
         with pytest.raises(RateLimited) as told:
             await one.acquire(model)
         assert told.value.retry_after is not None
@@ -147,7 +147,7 @@ async def test_who_is_refused_comes_back_once(workers: Workers) -> None:
         for number in [number for number, at in waiting.items() if at <= now]:
             calls += 1
             try:
-                await workers.both[calls % 2].acquire(
+                await workers.limiters[calls % 2].acquire(
                     channels[number], WORKSPACE_RATE, patience=timedelta(0), ahead=60 * SECOND
                 )
             except RateLimited as early:
@@ -160,11 +160,11 @@ async def test_who_is_refused_comes_back_once(workers: Workers) -> None:
 
 async def test_a_line_that_is_too_long_is_not_joined(workers: Workers) -> None:
     """Whoever would wait longer than turns are booked ahead has none booked; who has one is told when it is."""
-    one, other = workers.both
+    one, other = workers.limiters
     book = {"patience": timedelta(0), "ahead": 2 * SECOND}
     told = [await asyncio.gather(one.acquire(CHANNEL_RATE, **book), return_exceptions=True) for _ in range(6)]
     assert [type(answer) for (answer,) in told] == [type(None)] * 3 + [RateLimited] * 3
-    assert await workers.granted(CHANNEL_RATE) == 0
+    assert await workers.count_granted(CHANNEL_RATE) == 0
     workers.clock.move(SECOND)
     await other.acquire(CHANNEL_RATE, **book)
     with pytest.raises(RateLimited):
@@ -175,7 +175,7 @@ async def test_a_booked_turn_is_over_when_nobody_comes(workers: Workers) -> None
     """Turns that were not used while a place rested do not all come when it is over."""
     channels = [replace(CHANNEL_RATE, target=f"C{n}") for n in range(12)]
     book = {"patience": timedelta(0), "ahead": 60 * SECOND}
-    first = workers.both[0]
+    first = workers.limiters[0]
     for channel in channels:
         await asyncio.gather(first.acquire(channel, WORKSPACE_RATE, **book), return_exceptions=True)
     workers.clock.move(60 * SECOND)
@@ -188,17 +188,17 @@ async def test_a_booked_turn_is_over_when_nobody_comes(workers: Workers) -> None
 
 async def test_a_clock_that_was_set_back_stops_nobody(workers: Workers) -> None:
     """What lies further ahead than turns are given is of another time."""
-    assert await workers.granted(CHANNEL_RATE) == 3
+    assert await workers.count_granted(CHANNEL_RATE) == 3
     workers.clock.move(-6 * 3600 * SECOND)
-    assert await workers.granted(CHANNEL_RATE) == 1
-    assert await workers.granted(CHANNEL_RATE) == 0
+    assert await workers.count_granted(CHANNEL_RATE) == 1
+    assert await workers.count_granted(CHANNEL_RATE) == 0
     workers.clock.move(SECOND)
-    assert await workers.granted(CHANNEL_RATE) == 1
+    assert await workers.count_granted(CHANNEL_RATE) == 1
 
 
 async def test_nobody_is_left_alone_for_longer_than_a_day(workers: Workers) -> None:
     """However long a server says, and whatever the clock does."""
-    first, second = workers.both
+    first, second = workers.limiters
     model = Rate(platform="model", target="small")
     for place in (WORKSPACE_RATE, model):
         await first.back_off(place, timedelta.max)

@@ -90,9 +90,9 @@ async def test_what_is_forgotten_is_never_news_again(bench: Bench, clock: FakeCl
     assert await bench.store.latest_article(number) is None
     (feed,) = await bench.store.lease_due(clock.now(), limit=9, lease=LEASE, host_share=9)
     again = PollResult(feed=feed, fresh=(make_entry("a"),), changed=(make_entry("a", title="Changed"),))
-    before = await bench.waiting()
+    before = await bench.count_waiting()
     await bench.store.save_polls([again], then=DigestEntry, tell=tell_nobody)
-    assert await bench.waiting() == before
+    assert await bench.count_waiting() == before
 
 
 async def test_the_newest_that_fit_are_kept(bench: Bench, clock: FakeClock, database: Database) -> None:

@@ -96,7 +96,7 @@ async def test_two_workers_post_no_faster_to_a_channel_than_one(workers: Workers
 
 async def test_a_refusal_for_too_many_posts_holds_for_all_workers(workers: Workers) -> None:
     """The platform is asked once more only when the time that it named is over, by whomever."""
-    workers.platform.faults.append(SlowDown("too many", retry_after=30 * SECOND, is_wide=True))
+    workers.platform.post_faults.append(SlowDown("too many", retry_after=30 * SECOND, is_wide=True))
     first, second = workers.bench(0), workers.bench(1)
     told, waiting = await first.plan(make_digest()), await second.plan(make_digest())
     with pytest.raises(PlatformError):
@@ -105,7 +105,7 @@ async def test_a_refusal_for_too_many_posts_holds_for_all_workers(workers: Worke
         with pytest.raises(RateLimited) as error:
             await second.publisher.deliver(waiting)
         assert error.value.retry_after == 30 * SECOND
-    assert (len(workers.platform.messages), len(workers.platform.faults)) == (0, 0)
+    assert (len(workers.platform.messages), len(workers.platform.post_faults)) == (0, 0)
     workers.clock.move(30 * SECOND)
     await second.publisher.deliver(waiting)
     await first.publisher.deliver(told)
@@ -117,7 +117,7 @@ async def test_two_workers_keep_a_hosts_pause_together(workers: Workers, site: S
     site.pages["/"] = ScriptedResponse(b"x")
     async with _client(workers, 0) as first, _client(workers, 1) as second:
         await asyncio.gather(*(client.get(site["/"]) for client in (first, second) for _ in range(3)))
-    assert len(site.log) == 6
+    assert len(site.requests) == 6
     assert sorted(workers.slept) == [pytest.approx(n / 2) for n in range(1, 6)]
 
 
@@ -149,7 +149,7 @@ async def test_a_hosts_wish_to_be_left_alone_holds_for_all_workers(workers: Work
         with pytest.raises(HostBackoffError) as error:
             await second.get(site["/"])
         assert error.value.until - workers.clock.now() <= 60 * SECOND
-        assert len(site.log) == 1
+        assert len(site.requests) == 1
         workers.clock.move(61 * SECOND)
         workers.limiters[1]._looked = -60.0  # what it knew a minute ago
         assert (await second.get(site["/"])).status == 200

@@ -16,30 +16,33 @@ from tests.adapters.slack.samples import ANSWER, DIGEST
 
 
 class ScriptedInbox:
-    """Has a thread under the messages in `ours`; says `said` to every question, `told` to every command."""
+    """An inbox that answers by script: `scripted_answer` to a question, `scripted_reply` to a command.
+
+    It has a thread under each of its `own_messages`.
+    """
 
     def __init__(self) -> None:
-        self.ours: set[tuple[Destination, MessageRef]] = set()
+        self.own_messages: set[tuple[Destination, MessageRef]] = set()
         self.questions: list[Question] = []
         self.commands: list[Command] = []
-        self.withdrawn: list[tuple[Destination, str]] = []
-        self.leaving: NewsdeskError | None = None
-        self.deaf: NewsdeskError | None = None
-        self.away: NewsdeskError | None = None
-        self.departed: list[tuple[str, str]] = []
-        self.said: Answer | Exception | None = ANSWER
-        self.told: Reply | NewsdeskError = Reply(text="Done & dusted.")
-        self.doing: tuple[str, ...] = ()
-        self.growing: Answer | None = None
-        self.go_on = asyncio.Event()
-        self.known: dict[tuple[str, str], str] = {}
-        self.noted = asyncio.Event()
-        self.refused = asyncio.Event()
+        self.withdrawn_questions: list[tuple[Destination, str]] = []
+        self.forget_error: NewsdeskError | None = None
+        self.receive_error: NewsdeskError | None = None
+        self.overview_error: NewsdeskError | None = None
+        self.departed_workspaces: list[tuple[str, str]] = []
+        self.scripted_answer: Answer | Exception | None = ANSWER
+        self.scripted_reply: Reply | NewsdeskError = Reply(text="Done & dusted.")
+        self.progress_texts: tuple[str, ...] = ()
+        self.growing_answer: Answer | None = None
+        self.may_continue = asyncio.Event()
+        self.presences: dict[tuple[str, str], str] = {}
+        self.presence_noted = asyncio.Event()
+        self.forget_refused = asyncio.Event()
         self.channels: list[ChannelOverview] = []
-        self.looked = ("", "")
-        self.heard = asyncio.Event()
-        self.before: tuple[Answer, ...] = ()
-        self.shown: list[str] = []
+        self.overview_request = ("", "")
+        self.was_called = asyncio.Event()
+        self.answer_pieces: tuple[Answer, ...] = ()
+        self.shown_questions: list[str] = []
         self.was_shown = asyncio.Event()
         self.turns: tuple[Turn, ...] = ()
         self.presses = SuggestionPresses(self)
@@ -47,84 +50,84 @@ class ScriptedInbox:
     async def answer(self, question: Question) -> Answer | None:
         """Answer as scripted."""
         self.questions.append(question)
-        self.heard.set()
-        if isinstance(self.said, Exception):
-            raise self.said
-        return self.said
+        self.was_called.set()
+        if isinstance(self.scripted_answer, Exception):
+            raise self.scripted_answer
+        return self.scripted_answer
 
     async def receive_question(self, question: Question) -> Question | None:
-        """Place a question under the first of `ours`, or else hear it where it was said to us; unless that fails."""
-        if self.deaf is not None:
-            raise self.deaf
+        """Place a question under the first of `own_messages`, else where it was asked; raise `receive_error`."""
+        if self.receive_error is not None:
+            raise self.receive_error
         for message in question.above:
-            if (question.destination, message) in self.ours:
+            if (question.destination, message) in self.own_messages:
                 return replace(question, message=message, conversation="", above=(), addressed=True)
         link = next(iter(links_in(question.text)), "")
         return replace(question, above=(), link=link) if question.addressed else None
 
     async def stream_answer(self, question: Question) -> AsyncGenerator[Answer, None]:
-        """Answer as scripted, with the pieces in `before` first, a question where it stands."""
+        """Answer as scripted, with the pieces in `answer_pieces` first, a question where it stands."""
         question = await self.receive_question(question) or question
-        for piece in self.before:
+        for piece in self.answer_pieces:
             yield replace(piece, is_growing=True)
         answer = await self.answer(question)
         if answer is not None:
             yield answer
-            self.shown.append(question.key)
+            self.shown_questions.append(question.key)
             self.was_shown.set()
 
     async def withdraw_question(self, destination: Destination, key: str) -> bool:
         """Remember what was withdrawn."""
-        self.withdrawn.append((destination, key))
-        self.heard.set()
+        self.withdrawn_questions.append((destination, key))
+        self.was_called.set()
         return True
 
     async def forget_workspace(self, platform: str, workspace: str) -> int:
         """Remember who left, unless that fails."""
-        if self.leaving is not None:
-            self.refused.set()
-            raise self.leaving
-        self.departed.append((platform, workspace))
-        self.known.pop((platform, workspace), None)
-        self.heard.set()
+        if self.forget_error is not None:
+            self.forget_refused.set()
+            raise self.forget_error
+        self.departed_workspaces.append((platform, workspace))
+        self.presences.pop((platform, workspace), None)
+        self.was_called.set()
         return 1
 
     async def note_presence(self, platform: str, workspaces: Collection[str], *, account: str) -> None:
         """Remember where we are."""
-        self.known.update({(platform, one): account for one in workspaces})
-        self.noted.set()
+        self.presences.update({(platform, one): account for one in workspaces})
+        self.presence_noted.set()
 
     async def known_workspaces(self, platform: str, *, account: str) -> Sequence[str]:
         """Return where we were."""
-        return [one for (where, one), by in self.known.items() if (where, by) == (platform, account)]
+        return [one for (where, one), by in self.presences.items() if (where, by) == (platform, account)]
 
     async def stream_execution(self, command: Command) -> AsyncGenerator[Reply, None]:
-        """Reply as scripted, with what is `doing` and the `growing` answer first, until `go_on` is set."""
-        for what in self.doing:
+        """Reply as scripted; first show `progress_texts` and the `growing_answer`, until `may_continue` is set."""
+        for what in self.progress_texts:
             yield Reply(text=what, is_growing=True)
-            await self.go_on.wait()
-        if self.growing is not None:
-            yield Reply(text="", answer=self.growing, is_growing=True)
-            await self.go_on.wait()
+            await self.may_continue.wait()
+        if self.growing_answer is not None:
+            yield Reply(text="", answer=self.growing_answer, is_growing=True)
+            await self.may_continue.wait()
         yield await self.execute_command(command)
 
     async def execute_command(self, command: Command) -> Reply:
         """Reply as scripted."""
         self.commands.append(command)
-        self.heard.set()
-        if isinstance(self.told, NewsdeskError):
-            raise self.told
-        return self.told
+        self.was_called.set()
+        if isinstance(self.scripted_reply, NewsdeskError):
+            raise self.scripted_reply
+        return self.scripted_reply
 
     async def channel_overviews(
         self, platform: str, workspace: str, *, zone: str = "", language: str = ""
     ) -> Sequence[ChannelOverview]:
         """Return what is scripted, of any workspace, unless that fails."""
-        if self.away is not None:
-            raise self.away
+        if self.overview_error is not None:
+            raise self.overview_error
         assert platform
         assert workspace
-        self.looked = (zone, language)
+        self.overview_request = (zone, language)
         return self.channels
 
     async def suggested_prompts(self, platform: str, workspace: str, channels: Collection[str]) -> Sequence[str]:
@@ -145,9 +148,9 @@ class ScriptedInbox:
 
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
         """Return the thread, where there is one."""
-        if isinstance(self.told, NewsdeskError) and isinstance(self.said, NewsdeskError):
-            raise self.said
-        if (destination, message) not in self.ours:
+        if isinstance(self.scripted_reply, NewsdeskError) and isinstance(self.scripted_answer, NewsdeskError):
+            raise self.scripted_answer
+        if (destination, message) not in self.own_messages:
             return None
         return Thread(
             delivery_id=DeliveryId(1), destination=destination, message=message, digest=DIGEST, turns=self.turns

@@ -100,7 +100,7 @@ async def draw_channel() -> str:
         digest = next(one for one in workspace.thread(told["ts"]) if QUESTION_KEYWORD in one["text"])
         app = build_app(clients, desk.inbox, signing_secret=SECRET)
         await send_event(app, question_event(workspace, QUESTION, told["ts"]))
-        await workspace.until(lambda: len(finished_answers(workspace, told["ts"])) == 1)
+        await workspace.wait_until(lambda: len(finished_answers(workspace, told["ts"])) == 1)
         answer = workspace.thread(told["ts"])[-1]
         return page_html(
             message_html(told["blocks"], "9:00 AM"),

@@ -32,13 +32,13 @@ CLIENT_SECRET = "shh"  # noqa: S105 - a secret of this fake
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """What is answered instead; `taken` says whether the call was carried out all the same."""
+    """What is answered instead; `is_carried_out` says whether the call was carried out all the same."""
 
     status: int = 200
     error: str = ""
-    needed: str = ""
+    needed_scope: str = ""
     headers: dict[str, str] = field(default_factory=dict)
-    taken: bool = False
+    is_carried_out: bool = False
     hang_up: bool = False
 
 
@@ -47,36 +47,36 @@ class Workspace:
 
     def __init__(self) -> None:
         self.channels: dict[str, list[dict[str, Any]]] = {CHANNEL: []}
-        self.closed: dict[str, str] = {}
+        self.closed_channels: dict[str, str] = {}
         self.tokens: dict[str, str] = {TOKEN: TEAM}
         self.is_organization = False
-        self.persons: set[str] = set()
+        self.user_tokens: set[str] = set()
         self.scopes: list[str] = list(SCOPES)
         self.codes: dict[str, dict[str, Any]] = {}
         self.redirects: list[str] = []
-        self.spoken: list[tuple[str, str]] = []
+        self.authorized_calls: list[tuple[str, str]] = []
         self.ephemeral: list[dict[str, Any]] = []
         self.responses: list[dict[str, Any]] = []
         self.views: dict[str, dict[str, Any]] = {}
         self.calls: list[str] = []
         self.refusals: dict[str, list[Refusal]] = {}
-        self.held: dict[str, asyncio.Event] = {}
+        self.held_calls: dict[str, asyncio.Event] = {}
         """Calls of these methods are carried out only once they may."""
         self.memberships: dict[str, list[str]] = {}
-        self.people: dict[str, dict[str, Any]] = {}
+        self.user_records: dict[str, dict[str, Any]] = {}
         self.locale = "en-US"
         self.url = ""
-        self.page = 1_000
+        self.page_size = 1_000
         self.changed = asyncio.Condition()
         self.sockets: asyncio.Queue[web.WebSocketResponse] = asyncio.Queue()
         self.acks: list[dict[str, Any]] = []
-        self.private: set[str] = set()
-        self.outside: set[str] = set()
-        self.uploaded: list[str] = []
+        self.private_channels: set[str] = set()
+        self.channels_without_bot: set[str] = set()
+        self.pending_uploads: list[str] = []
         self.files: dict[str, tuple[str, str]] = {}
         self.statuses: list[tuple[str, str, str]] = []
         self.prompts: dict[str, list[dict[str, str]]] = {}
-        self.grown: list[str] = []
+        self.streamed_texts: list[str] = []
         self._clock = int(SINCE.timestamp())
 
     def say(self, text: str, *, thread: str | None = None, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
@@ -87,7 +87,7 @@ class Workspace:
         """Return the replies under a message."""
         return [one for place in self.channels.values() for one in place if one.get("thread_ts") == ts]
 
-    async def until(self, holds: Any) -> None:  # noqa: ANN401 - any predicate without arguments
+    async def wait_until(self, holds: Any) -> None:  # noqa: ANN401 - any predicate without arguments
         """Wait until something the workspace was sent makes `holds()` true."""
         async with asyncio.timeout(PATIENCE), self.changed:
             await self.changed.wait_for(holds)
@@ -97,41 +97,47 @@ class Workspace:
         method = request.match_info["method"]
         body = await _read_arguments(request)
         self.calls.append(method)
-        if method in self.held:
+        if method in self.held_calls:
             async with self.changed:
                 self.changed.notify_all()
-            await self.held[method].wait()
+            await self.held_calls[method].wait()
         refusal = self.refusals[method].pop(0) if self.refusals.get(method) else None
-        response = self._refused(refusal) if refusal else None
-        if refusal is None or refusal.taken:
-            response = self._carried_out(request, method, body, instead=response)
+        response = self._refuse(refusal) if refusal else None
+        if refusal is None or refusal.is_carried_out:
+            response = self._carry_out(request, method, body, instead=response)
         assert response is not None
         await send_answer(request, response, hang_up=refusal is not None and refusal.hang_up)
         async with self.changed:
             self.changed.notify_all()
         return response
 
-    def _carried_out(
+    def _carry_out(
         self, request: web.Request, method: str, body: dict[str, Any], *, instead: web.Response | None
     ) -> web.Response:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        self.spoken.append((method, token))
-        answer = self._answer(method, body) if self._knows(method, token) else {"ok": False, "error": "invalid_auth"}
+        self.authorized_calls.append((method, token))
+        answer = (
+            self._answer(method, body) if self._is_authorized(method, token) else {"ok": False, "error": "invalid_auth"}
+        )
         return instead or web.json_response(answer, headers={"x-oauth-scopes": ",".join(self.scopes)})
 
-    def _knows(self, method: str, token: str) -> bool:
+    def _is_authorized(self, method: str, token: str) -> bool:
         if method == "apps.connections.open":
             return token == APP_TOKEN
         if method == "oauth.v2.access":
             return token == "Basic " + b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
         return token in self.tokens
 
-    def _refused(self, refusal: Refusal) -> web.Response:
-        answer = {"ok": False, "error": refusal.error, **({"needed": refusal.needed} if refusal.needed else {})}
+    def _refuse(self, refusal: Refusal) -> web.Response:
+        answer = {
+            "ok": False,
+            "error": refusal.error,
+            **({"needed": refusal.needed_scope} if refusal.needed_scope else {}),
+        }
         return web.json_response(answer, status=refusal.status, headers=refusal.headers)
 
     def _answer(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
-        closed = self.closed.get(body.get("channel", ""))
+        closed = self.closed_channels.get(body.get("channel", ""))
         if closed or ("channel" in body and body["channel"] not in self.channels):
             return {"ok": False, "error": closed or "channel_not_found"}
         known = getattr(self, f"_{method.replace('.', '_')}")
@@ -147,10 +153,10 @@ class Workspace:
         return stored
 
     def _auth_test(self, _: dict[str, Any]) -> dict[str, Any]:
-        team = self.tokens[self.spoken[-1][1]]
+        team = self.tokens[self.authorized_calls[-1][1]]
         who: dict[str, Any] = {"team_id": team, "user_id": BOT_USER, "team": "News", "user": "newsdesk"}
         who["is_enterprise_install"] = self.is_organization
-        return who if self.spoken[-1][1] in self.persons else {**who, "bot_id": BOT}
+        return who if self.authorized_calls[-1][1] in self.user_tokens else {**who, "bot_id": BOT}
 
     def _oauth_v2_access(self, body: dict[str, Any]) -> dict[str, Any]:
         self.redirects.append(body["redirect_uri"])
@@ -173,7 +179,7 @@ class Workspace:
         return {"permalink": f"{link}?thread_ts=1.1&cid={body['channel']}"}
 
     def _chat_update(self, body: dict[str, Any]) -> dict[str, Any]:
-        message = self._message(body)
+        message = self._find_message(body)
         if message is None:
             return {"error": "message_not_found"}
         if body.get("blocks"):
@@ -206,14 +212,14 @@ class Workspace:
         return {"ts": stored["ts"], "channel": body["channel"]}
 
     def _chat_appendStream(self, body: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Slack's name
-        message = self._message(body)
+        message = self._find_message(body)
         if message is None or not message.get("streaming"):
             return {"error": "message_not_in_streaming_state"}
         self._take_chunks(message, body)
         return {"ts": body["ts"]}
 
     def _chat_stopStream(self, body: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Slack's name
-        message = self._message(body)
+        message = self._find_message(body)
         if message is None or not message.get("streaming"):
             return {"error": "message_not_in_streaming_state"}
         self._take_chunks(message, body)
@@ -233,18 +239,18 @@ class Workspace:
             assert chunk["type"] == "blocks", "words of articles are streamed as blocks, where they can be escaped"
             message["blocks"] += chunk["blocks"]
         message["text"] = " ".join(block["text"]["text"] for block in message["blocks"] if "text" in block)
-        self.grown.append(message["text"])
+        self.streamed_texts.append(message["text"])
         check_message(message["blocks"], message["text"])
 
     def _conversations_info(self, body: dict[str, Any]) -> dict[str, Any]:
-        if body["channel"] in self.private:
+        if body["channel"] in self.private_channels:
             return {"error": "channel_not_found"}
-        known = {"id": body["channel"], "is_member": body["channel"] not in self.outside}
+        known = {"id": body["channel"], "is_member": body["channel"] not in self.channels_without_bot}
         is_asked = str(body.get("include_locale", "")).casefold() in {"1", "true"}
         return {"channel": {**known, **({"locale": self.locale} if is_asked else {})}}
 
     def _conversations_join(self, body: dict[str, Any]) -> dict[str, Any]:
-        self.outside.discard(body["channel"])
+        self.channels_without_bot.discard(body["channel"])
         return {"channel": {"id": body["channel"]}}
 
     def _files_getUploadURLExternal(self, body: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Slack's name
@@ -252,12 +258,12 @@ class Workspace:
 
     def _files_completeUploadExternal(self, body: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Slack's name
         (file,) = _parse_json(body["files"])
-        self.files[body["channel_id"]] = (file["title"], self.uploaded.pop())
+        self.files[body["channel_id"]] = (file["title"], self.pending_uploads.pop())
         return {"files": [{"id": file["id"]}]}
 
     async def upload(self, request: web.Request) -> web.Response:
         """Take a file's content."""
-        self.uploaded.append((await request.read()).decode())
+        self.pending_uploads.append((await request.read()).decode())
         return web.Response(text="OK")
 
     def _conversations_open(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -278,11 +284,11 @@ class Workspace:
 
     def _users_info(self, body: dict[str, Any]) -> dict[str, Any]:
         is_asked = str(body.get("include_locale", "")).casefold() in {"1", "true"}
-        told = self.people.get(body["user"], {})
+        told = self.user_records.get(body["user"], {})
         return {"user": {"id": body["user"], **{name: told[name] for name in told if name != "locale" or is_asked}}}
 
     def _chat_delete(self, body: dict[str, Any]) -> dict[str, Any]:
-        message = self._message(body)
+        message = self._find_message(body)
         if message is None:
             return {"error": "message_not_found"}
         self.channels[body["channel"]].remove(message)
@@ -299,13 +305,13 @@ class Workspace:
             for message in self.channels[body["channel"]]
             if "thread_ts" not in message and first < float(message["ts"]) < last
         ]
-        return self._paged(found[::-1], body)
+        return self._cut_page(found[::-1], body)
 
     def _conversations_replies(self, body: dict[str, Any]) -> dict[str, Any]:
-        parent = self._message(body)
+        parent = self._find_message(body)
         if parent is None:
             return {"error": "thread_not_found"}
-        return self._paged([parent, *self.thread(body["ts"])], body)
+        return self._cut_page([parent, *self.thread(body["ts"])], body)
 
     def _views_open(self, body: dict[str, Any]) -> dict[str, Any]:
         return self._views_update({"view_id": f"V{len(self.views)}", "view": body["view"]})
@@ -316,18 +322,18 @@ class Workspace:
         self.views[body["view_id"]] = view
         return {"view": {"id": body["view_id"]}}
 
-    def _message(self, body: dict[str, Any]) -> dict[str, Any] | None:
+    def _find_message(self, body: dict[str, Any]) -> dict[str, Any] | None:
         return next((one for one in self.channels[body["channel"]] if one["ts"] == body["ts"]), None)
 
-    def _paged(self, messages: list[dict[str, Any]], body: dict[str, Any]) -> dict[str, Any]:
+    def _cut_page(self, messages: list[dict[str, Any]], body: dict[str, Any]) -> dict[str, Any]:
         start = int(body.get("cursor") or 0)
-        end = start + min(self.page, int(body["limit"]))
+        end = start + min(self.page_size, int(body["limit"]))
         shown = messages[start:end]
         if str(body.get("include_all_metadata")) not in {"1", "True", "true"}:
             shown = [{key: one[key] for key in one if key != "metadata"} for one in shown]
         return {"messages": shown, "response_metadata": {"next_cursor": str(end) if end < len(messages) else ""}}
 
-    async def respond(self, request: web.Request) -> web.Response:
+    async def take_response(self, request: web.Request) -> web.Response:
         """Take what is sent to a response_url."""
         body = await request.json()
         if body.get("blocks"):
@@ -339,7 +345,7 @@ class Workspace:
             self.changed.notify_all()
         return response
 
-    async def link(self, request: web.Request) -> web.WebSocketResponse:
+    async def handle_socket(self, request: web.Request) -> web.WebSocketResponse:
         """Speak Socket Mode with one client."""
         socket = web.WebSocketResponse()
         await socket.prepare(request)
@@ -370,8 +376,8 @@ async def workspace_server() -> AsyncIterator[Workspace]:
     """Serve a workspace on a free port of loopback; `workspace.url` is the base URL of its Web API."""
     workspace = Workspace()
     app = web.Application()
-    app.router.add_get("/api/link", workspace.link)
-    app.router.add_post("/api/respond", workspace.respond)
+    app.router.add_get("/api/link", workspace.handle_socket)
+    app.router.add_post("/api/respond", workspace.take_response)
     app.router.add_post("/api/upload/{name}", workspace.upload)
     app.router.add_route("*", "/api/{method}", workspace.call)
     runner = web.AppRunner(app, shutdown_timeout=1)

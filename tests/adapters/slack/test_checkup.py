@@ -82,7 +82,7 @@ async def test_a_persons_token_is_named(
     credentials: Credentials, kept: MemoryInstallations, workspace: Workspace
 ) -> None:
     """It would post in a person's name."""
-    workspace.persons.add(TOKEN)
+    workspace.user_tokens.add(TOKEN)
     found = await run_checkup(credentials, kept)
     assert (found["Slack token"].well, "a person's token" in found["Slack token"].detail) == (False, True)
 

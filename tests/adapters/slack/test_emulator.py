@@ -158,11 +158,11 @@ async def test_a_question_in_the_thread_is_answered_there(
 ) -> None:
     """Ann asks, the workspace signs and sends the event, and she reads the answer; this Slack streams nothing."""
     ref = await slack.post(FIRST_DELIVERY, channel, STORY, DIGEST)
-    inbox.ours.add((channel, MessageRef(ref)))
-    inbox.said = replace(ANSWER, model="a-model")
+    inbox.own_messages.add((channel, MessageRef(ref)))
+    inbox.scripted_answer = replace(ANSWER, model="a-model")
     await ann.chat_postMessage(channel=channel.channel, thread_ts=ref, text="how did they vote?")
     async with asyncio.timeout(PATIENCE):
-        await inbox.heard.wait()
+        await inbox.was_called.wait()
         while ANSWER.text not in await bot_messages(ann, channel, ref):  # noqa: ASYNC110 - another process rings no bell
             await asyncio.sleep(0.05)
     assert (await bot_messages(ann, channel, ref)).count(ANSWER.text) == 1

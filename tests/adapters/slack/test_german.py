@@ -27,7 +27,7 @@ def desk(channel: Destination) -> TestDesk:
 @pytest.fixture
 def app(clients: Clients, desk: TestDesk, workspace: Workspace) -> AsyncApp:
     """Build the app, for Ann who has Slack in German, in a channel that has it, too."""
-    workspace.people[ANN] = {"locale": "de-DE", "tz": "Europe/Berlin"}
+    workspace.user_records[ANN] = {"locale": "de-DE", "tz": "Europe/Berlin"}
     workspace.locale = "de-DE"
     return build_app(clients, desk.inbox, signing_secret=SECRET, managers="members")
 
@@ -36,7 +36,7 @@ async def type_order(app: AsyncApp, workspace: Workspace, typed: str) -> str:
     """Type an order, and return its reply with what can be pressed."""
     before = len(workspace.responses)
     await send_command(app, workspace.url, typed)
-    await workspace.until(lambda: len(workspace.responses) > before)
+    await workspace.wait_until(lambda: len(workspace.responses) > before)
     return "\n".join(_block_texts(block) for block in workspace.responses[before]["blocks"])
 
 
@@ -55,7 +55,7 @@ async def test_a_day_in_german(app: AsyncApp, workspace: Workspace) -> None:
     added = await type_order(app, workspace, f"add {FEED}")
     assert added.startswith("Harbour Courier ist abonniert. Noch steht kein Artikel darin;")
     assert added.endswith("[Zeig mir einen] [Eine Nachricht am Tag] [Rückgängig]")
-    await workspace.until(lambda: bool(workspace.channels.get(CHANNEL)))
+    await workspace.wait_until(lambda: bool(workspace.channels.get(CHANNEL)))
     (line,) = workspace.channels[CHANNEL]
     assert line["text"] == (
         f"<@{ANN}> hat Harbour Courier für diesen Kanal abonniert: Die Digests kommen gleich, wenn sie fertig sind."
@@ -72,7 +72,7 @@ async def test_forms_and_the_home_tab_are_in_german(app: AsyncApp, workspace: Wo
     """A form's title, its fields, and what is wrong in it; the channels with what can be pressed."""
     await type_order(app, workspace, f"add {FEED}")
     await send_action(app, workspace.url, "1.1", {"action_id": "choice:0", "value": "add"})
-    await workspace.until(lambda: len(workspace.views) == 1)
+    await workspace.wait_until(lambda: len(workspace.views) == 1)
     opened = workspace.views["V0"]
     assert (opened["title"]["text"], opened["close"]["text"]) == ("Einen Feed hinzufügen", "Abbrechen")
     assert next(one["label"]["text"] for one in opened["blocks"] if "label" in one) == "Seine Adresse"
@@ -81,7 +81,7 @@ async def test_forms_and_the_home_tab_are_in_german(app: AsyncApp, workspace: Wo
     assert errors == ["at: 25:00 ist keine Uhrzeit. Zum Beispiel: 8:30 17:00"]
     workspace.memberships[ANN] = [CHANNEL]
     await send_event(app, {"type": "app_home_opened", "user": ANN, "channel": "D1", "tab": "home"})
-    await workspace.until(lambda: f"home {ANN}" in workspace.views)
+    await workspace.wait_until(lambda: f"home {ANN}" in workspace.views)
     home = "\n".join(map(_block_texts, workspace.views[f"home {ANN}"]["blocks"]))
     assert "Digests kommen gleich, wenn sie fertig sind." in home
     assert "[Einen Feed hinzufügen] [Zeiten] [Andere Zeiten]" in home

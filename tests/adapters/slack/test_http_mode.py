@@ -129,7 +129,7 @@ def make_envelope(event: Mapping[str, Any], event_id: str = "Ev1") -> str:
 def question(workspace: Workspace, inbox: ScriptedInbox) -> tuple[dict[str, Any], MessageRef]:
     """Return somebody's question under a digest."""
     ref = MessageRef(workspace.say("A digest", bot_id=BOT)["ts"])
-    inbox.ours.add((Destination("slack", TEAM, CHANNEL), ref))
+    inbox.own_messages.add((Destination("slack", TEAM, CHANNEL), ref))
     return question_event(workspace, QUESTION, ref), ref
 
 
@@ -140,12 +140,12 @@ async def test_a_signed_event_under_our_public_name_is_answered(
     event, ref = question
     body = make_envelope(event)
     assert await post(client, body, signed_headers(body)) == 200
-    await workspace.until(lambda: replies(workspace, ref) == ["By 14 votes to 9."])
+    await workspace.wait_until(lambda: replies(workspace, ref) == ["By 14 votes to 9."])
     again = {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"}
     assert await post(client, body, {**signed_headers(body), **again}) == 200
     other = make_envelope({**event, "text": "and?", "ts": "1700000999.000100"}, "Ev2")
     assert await post(client, other, {**signed_headers(other), **again}) == 200
-    await workspace.until(lambda: replies(workspace, ref) == ["By 14 votes to 9."] * 2)
+    await workspace.wait_until(lambda: replies(workspace, ref) == ["By 14 votes to 9."] * 2)
 
 
 async def test_slacks_challenge_is_answered(client: aiohttp.ClientSession) -> None:
@@ -165,7 +165,7 @@ async def test_commands_come_the_same_way(
     body = urlencode({**form, "api_app_id": "A1", "response_url": f"{workspace.url}respond", "trigger_id": "1"})
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
     assert await post(client, body, {**signed_headers(body), **kind}) == 200
-    await workspace.until(lambda: len(workspace.responses) == 1)
+    await workspace.wait_until(lambda: len(workspace.responses) == 1)
     assert [command.text for command in inbox.commands] == ["list"]
 
 

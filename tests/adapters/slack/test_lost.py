@@ -61,10 +61,10 @@ async def test_an_answer_that_slack_did_not_take_is_shown_later_once(
     app: AsyncApp, desk: TestDesk, workspace: Workspace, digest: MessageRef, number: int, *, taken: bool
 ) -> None:
     """It counts as shown only when it was; the job shows it in its place, whether the first one arrived or not."""
-    workspace.refusals["chat.postMessage"] = [replace(UNAVAILABLE, taken=taken)] * number
+    workspace.refusals["chat.postMessage"] = [replace(UNAVAILABLE, is_carried_out=taken)] * number
     event = question_event(workspace, QUESTION, digest)
     await send_event(app, event)
-    await workspace.until(lambda: len(workspace.refusals["chat.postMessage"]) < number)
+    await workspace.wait_until(lambda: len(workspace.refusals["chat.postMessage"]) < number)
     key = f"slack:{TEAM}:{CHANNEL}:{event['ts']}"
     for attempt in range(number + 1):
         desk.clock.move(ANSWER_CHECK_DELAY)
@@ -80,9 +80,9 @@ async def test_a_question_is_answered_where_no_sign_of_life_could_be_given(
 ) -> None:
     """No status and no message that holds the place, for a moment: the answer itself is taken, and stands alone."""
     workspace.refusals["assistant.threads.setStatus"] = [UNAVAILABLE]
-    workspace.refusals["chat.postMessage"] = [replace(UNAVAILABLE, taken=taken)]
+    workspace.refusals["chat.postMessage"] = [replace(UNAVAILABLE, is_carried_out=taken)]
     await send_event(app, question_event(workspace, QUESTION, digest))
-    await workspace.until(lambda: ANSWER_TEXT in replies(workspace, digest))
+    await workspace.wait_until(lambda: ANSWER_TEXT in replies(workspace, digest))
     assert len(replies(workspace, digest)) == 1
 
 
@@ -92,7 +92,7 @@ async def test_an_answer_that_slack_refuses_for_its_form_goes_as_plain_text(
     """Nobody waits for an answer that no block can show."""
     workspace.refusals["chat.postMessage"] = [Refusal(error="invalid_blocks")]
     await send_event(app, question_event(workspace, QUESTION, digest))
-    await workspace.until(lambda: replies(workspace, digest) != [])
+    await workspace.wait_until(lambda: replies(workspace, digest) != [])
     assert replies(workspace, digest) == [ANSWER_TEXT]
 
 
@@ -103,7 +103,7 @@ async def test_an_answer_whose_place_somebody_deleted_is_posted_anew(
     workspace.refusals["assistant.threads.setStatus"] = [UNAVAILABLE]
     workspace.refusals["chat.update"] = [Refusal(error="message_not_found")]
     await send_event(app, question_event(workspace, QUESTION, digest))
-    await workspace.until(lambda: ANSWER_TEXT in replies(workspace, digest))
+    await workspace.wait_until(lambda: ANSWER_TEXT in replies(workspace, digest))
     assert replies(workspace, digest).count(ANSWER_TEXT) == 1
     assert workspace.calls.count("chat.postMessage") > workspace.calls.count("chat.update")
 
@@ -117,7 +117,7 @@ async def test_what_was_asked_in_private_is_not_answered_in_public(
     half = desk.inbox.stream_answer(question)
     await anext(half)
     await half.aclose()
-    workspace.refusals["chat.postMessage"] = [replace(UNAVAILABLE, taken=True)]
+    workspace.refusals["chat.postMessage"] = [replace(UNAVAILABLE, is_carried_out=True)]
     for attempt in range(2):
         with contextlib.suppress(PlatformError):
             await desk.inbox._do_answer(AnswerQuestion(question.key, 0), attempt)

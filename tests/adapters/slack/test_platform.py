@@ -96,7 +96,7 @@ async def test_a_post_that_was_taken_while_the_line_broke_is_found(
     slack: SlackPlatform, workspace: Workspace, channel: Destination
 ) -> None:
     """The SDK does not post it again, and `find` adopts it."""
-    workspace.refusals["chat.postMessage"] = [Refusal(hang_up=True, taken=True)]
+    workspace.refusals["chat.postMessage"] = [Refusal(hang_up=True, is_carried_out=True)]
     with pytest.raises(PlatformError):
         await slack.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     (message,) = workspace.channels[CHANNEL]
@@ -111,7 +111,7 @@ async def test_finds_on_a_later_page_and_only_its_own(
     forged = {"event_type": "newsdesk_digest", "event_payload": {"delivery_id": 2}}
     workspace.say("mine", metadata=forged, bot_id="B0OTHER")
     workspace.say("chat")
-    workspace.page = 1
+    workspace.page_size = 1
     assert await slack.find(FIRST_DELIVERY, channel, since=SINCE) == ref
     assert await slack.find(DeliveryId(2), channel, since=SINCE) is None
 
@@ -137,7 +137,7 @@ async def test_a_note_is_looked_for_on_every_page_of_the_thread(
     await slack.post_note(ref, channel, "Corrected: <!channel>\nnew", key="v2")
     for number in range(3):
         workspace.say(str(number), thread=ref)
-    workspace.page = 2
+    workspace.page_size = 2
     await slack.post_note(ref, channel, "Corrected", key="v2")
     notes = [reply["text"] for reply in workspace.thread(ref) if reply.get("bot_id") == BOT]
     assert notes == ["Corrected: &lt;!channel&gt;\nnew"]

@@ -40,7 +40,7 @@ async def test_a_question_comes_in_over_the_socket(
 ) -> None:
     """Posted digest, question in its thread, answer in its thread; the envelope is acknowledged."""
     ref = await slack.post(DeliveryId(1), channel, STORY, DIGEST)
-    inbox.ours.add((channel, ref))
+    inbox.own_messages.add((channel, ref))
     event = {**workspace.say("how did they vote?", thread=ref), "channel": CHANNEL}
     payload = {
         "type": "event_callback",
@@ -53,8 +53,8 @@ async def test_a_question_comes_in_over_the_socket(
     async with listening(slack, inbox), asyncio.timeout(PATIENCE):
         socket = await workspace.sockets.get()
         await socket.send_json({"envelope_id": "e1", "type": "events_api", "payload": payload})
-        await workspace.until(lambda: workspace.thread(ref)[-1]["text"] == "By 14 votes to 9.")
-        await workspace.until(lambda: workspace.acks)
+        await workspace.wait_until(lambda: workspace.thread(ref)[-1]["text"] == "By 14 votes to 9.")
+        await workspace.wait_until(lambda: workspace.acks)
     assert [ack["envelope_id"] for ack in workspace.acks] == ["e1"]
 
 
@@ -63,8 +63,8 @@ async def test_nothing_is_confirmed_before_it_is_stored(
 ) -> None:
     """What could not be stored is not confirmed, and answered when it is sent again: a kill loses no question."""
     ref = await slack.post(DeliveryId(1), channel, STORY, DIGEST)
-    inbox.ours.add((channel, ref))
-    inbox.deaf = StoreError("The database is away.", retry=True)
+    inbox.own_messages.add((channel, ref))
+    inbox.receive_error = StoreError("The database is away.", retry=True)
     hear, is_storing, may_store = inbox.receive_question, asyncio.Event(), asyncio.Event()
 
     async def slowly(question: Question) -> Question | None:
@@ -83,9 +83,9 @@ async def test_nothing_is_confirmed_before_it_is_stored(
         may_store.set()
         while not workspace.acks:  # Slack goes on until somebody says that they have it
             await socket.send_json({"envelope_id": "e1", "type": "events_api", "payload": payload})
-            inbox.deaf = None
+            inbox.receive_error = None
             await asyncio.sleep(0)
-        await workspace.until(lambda: workspace.thread(ref)[-1]["text"] == "By 14 votes to 9.")
+        await workspace.wait_until(lambda: workspace.thread(ref)[-1]["text"] == "By 14 votes to 9.")
     assert {ack["envelope_id"] for ack in workspace.acks} == {"e1"}
     assert len(inbox.questions) == 1
 
@@ -102,7 +102,7 @@ async def test_a_line_that_drops_is_opened_again(
 ) -> None:
     """Slack asks every few hours to call anew: the next event comes down the next line."""
     ref = await slack.post(DeliveryId(1), channel, STORY, DIGEST)
-    inbox.ours.add((channel, ref))
+    inbox.own_messages.add((channel, ref))
     event = {**workspace.say("how did they vote?", thread=ref), "channel": CHANNEL}
     payload = {"type": "event_callback", "team_id": TEAM, "api_app_id": "A1", "event_id": "Ev1", "event": event}
     async with listening(slack, inbox), asyncio.timeout(PATIENCE):
@@ -110,7 +110,7 @@ async def test_a_line_that_drops_is_opened_again(
         await first.send_json({"type": "disconnect", "reason": "refresh_requested"})
         second = await workspace.sockets.get()
         await second.send_json({"envelope_id": "e1", "type": "events_api", "payload": payload})
-        await workspace.until(lambda: workspace.thread(ref)[-1]["text"] == "By 14 votes to 9.")
+        await workspace.wait_until(lambda: workspace.thread(ref)[-1]["text"] == "By 14 votes to 9.")
     assert first is not second
     assert workspace.calls.count("apps.connections.open") == 2
     assert [question.text for question in inbox.questions] == ["how did they vote?"]

@@ -31,7 +31,7 @@ SENTENCES = ["The line was approved [1].", "The line was approved [1]. It passed
 @pytest.fixture
 def app(clients: Clients, inbox: ScriptedInbox) -> AsyncApp:
     """Build the app, with a model behind the inbox."""
-    inbox.before, inbox.said = (PARTIAL_ANSWER,), WHOLE_ANSWER
+    inbox.answer_pieces, inbox.scripted_answer = (PARTIAL_ANSWER,), WHOLE_ANSWER
     return build_app(clients, inbox, signing_secret=SECRET)
 
 
@@ -39,7 +39,7 @@ def app(clients: Clients, inbox: ScriptedInbox) -> AsyncApp:
 def digest(workspace: Workspace, inbox: ScriptedInbox, channel: Destination) -> MessageRef:
     """Post a message that the inbox knows as a digest."""
     ref = MessageRef(workspace.say("A digest", bot_id=BOT, user=BOT_USER)["ts"])
-    inbox.ours.add((channel, ref))
+    inbox.own_messages.add((channel, ref))
     return ref
 
 
@@ -55,9 +55,9 @@ async def test_a_proven_sentence_is_streamed_as_soon_as_it_is_there(
     """A status first, then each sentence, and below the last one what proves them."""
     event = question_event(workspace, QUESTION, digest)
     await send_event(app, event)
-    await workspace.until(lambda: "chat.stopStream" in workspace.calls)
+    await workspace.wait_until(lambda: "chat.stopStream" in workspace.calls)
     assert workspace.statuses == [(CHANNEL, digest, STATUS)]
-    assert workspace.grown == SENTENCES
+    assert workspace.streamed_texts == SENTENCES
     sections = shown_sections(workspace, digest)
     assert sections[:2] == ["The line was approved [1].", "It passed by 14 votes to 9 [1]."]
     assert sections[2].endswith("“by 14 votes to 9”")
@@ -74,7 +74,7 @@ async def test_where_nothing_can_be_streamed_a_message_grows(
     """The same answer, in one message."""
     workspace.refusals["chat.startStream"] = [Refusal(error=error)] * 3
     await send_event(app, question_event(workspace, QUESTION, digest))
-    await workspace.until(lambda: replies(workspace, digest) == [WHOLE_ANSWER.text])
+    await workspace.wait_until(lambda: replies(workspace, digest) == [WHOLE_ANSWER.text])
     assert shown_sections(workspace, digest)[0] == WHOLE_ANSWER.text
 
 
@@ -82,9 +82,9 @@ async def test_where_there_is_no_status_a_message_holds_the_place(
     app: AsyncApp, workspace: Workspace, digest: MessageRef
 ) -> None:
     """Nobody waits in silence."""
-    workspace.refusals["assistant.threads.setStatus"] = [Refusal(error="missing_scope", needed="assistant:write")]
+    workspace.refusals["assistant.threads.setStatus"] = [Refusal(error="missing_scope", needed_scope="assistant:write")]
     await send_event(app, question_event(workspace, QUESTION, digest))
-    await workspace.until(lambda: replies(workspace, digest) == [WHOLE_ANSWER.text])
+    await workspace.wait_until(lambda: replies(workspace, digest) == [WHOLE_ANSWER.text])
     assert workspace.calls.count("chat.postMessage") == 1
     assert "chat.startStream" not in workspace.calls
 
@@ -103,7 +103,7 @@ async def test_a_stream_that_slack_or_a_reader_ended_is_finished_by_an_edit(
     workspace.refusals["chat.appendStream"] = [Refusal(error=word)]
     workspace.refusals["chat.stopStream"] = [Refusal(error=word)]
     await send_event(app, question_event(workspace, QUESTION, digest))
-    await workspace.until(end)
+    await workspace.wait_until(end)
     assert "“by 14 votes to 9”" in shown_sections(workspace, digest)[1]
 
 
@@ -112,13 +112,13 @@ async def test_a_failure_is_told_in_the_language_of_who_asked(
 ) -> None:
     """Slack tells it with who they are."""
     event = question_event(workspace, QUESTION, digest)
-    workspace.people[str(event["user"])] = {"locale": "de-DE"}
-    inbox.said = ModelError("no credit")
+    workspace.user_records[str(event["user"])] = {"locale": "de-DE"}
+    inbox.scripted_answer = ModelError("no credit")
     await send_event(app, event)
-    await workspace.until(lambda: any("no credit" in told for told in replies(workspace, digest)))
+    await workspace.wait_until(lambda: any("no credit" in told for told in replies(workspace, digest)))
     assert replies(workspace, digest)[-1] == "Ich konnte nicht antworten: no credit"
     await send_event(app, question_event(workspace, QUESTION, digest))
-    await workspace.until(lambda: len([said for *_, said in workspace.statuses if said]) == 2)
+    await workspace.wait_until(lambda: len([said for *_, said in workspace.statuses if said]) == 2)
     assert [said for *_, said in workspace.statuses if said] == [STATUS, "liest …"]
 
 
@@ -126,10 +126,10 @@ async def test_a_failure_in_the_middle_takes_the_place_of_half_an_answer(
     app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
 ) -> None:
     """Half an answer without what proves it does not stay."""
-    inbox.said = ModelError("no credit")
+    inbox.scripted_answer = ModelError("no credit")
     await send_event(app, question_event(workspace, QUESTION, digest))
-    await workspace.until(lambda: "chat.update" in workspace.calls)
-    assert workspace.grown == SENTENCES[:1]
+    await workspace.wait_until(lambda: "chat.update" in workspace.calls)
+    assert workspace.streamed_texts == SENTENCES[:1]
     assert replies(workspace, digest) == ["I could not answer: no credit"]
 
 
@@ -137,10 +137,10 @@ async def test_half_an_answer_to_a_question_that_was_deleted_does_not_stay(
     app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
 ) -> None:
     """The inbox stops in the middle: what was streamed by then is no answer, and goes."""
-    inbox.said = None
+    inbox.scripted_answer = None
     await send_event(app, question_event(workspace, QUESTION, digest))
-    await workspace.until(lambda: "chat.delete" in workspace.calls)
-    assert workspace.grown == SENTENCES[:1]
+    await workspace.wait_until(lambda: "chat.delete" in workspace.calls)
+    assert workspace.streamed_texts == SENTENCES[:1]
     assert replies(workspace, digest) == []
 
 
@@ -148,10 +148,10 @@ async def test_a_reply_after_a_crash_takes_the_place_of_what_stands_there(
     app: AsyncApp, slack: SlackPlatform, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
 ) -> None:
     """However often it is made, there is one answer under a question."""
-    inbox.before, inbox.said = (), ZeroDivisionError()
+    inbox.answer_pieces, inbox.scripted_answer = (), ZeroDivisionError()
     event = question_event(workspace, QUESTION, digest)
     await send_event(app, event)
-    await workspace.until(lambda: replies(workspace, digest) == [INTERRUPTED.text])
+    await workspace.wait_until(lambda: replies(workspace, digest) == [INTERRUPTED.text])
     (question,) = inbox.questions
     for _ in range(2):
         await slack.post_answer(question, WHOLE_ANSWER)
@@ -166,16 +166,16 @@ async def test_an_edited_question_is_answered_in_the_same_message(
     """And a deleted one takes its answer along."""
     event = question_event(workspace, QUESTION, digest)
     await send_event(app, event)
-    await workspace.until(lambda: "chat.stopStream" in workspace.calls)
+    await workspace.wait_until(lambda: "chat.stopStream" in workspace.calls)
     frame = {"type": "message", "channel": CHANNEL, "channel_type": "channel", "ts": "9.2"}
     edited = {**event, "text": "and against?", "edited": {"ts": "9.1", "user": "U0ANN"}}
-    inbox.before, inbox.said = (), ANSWER
+    inbox.answer_pieces, inbox.scripted_answer = (), ANSWER
     await send_event(app, {**frame, "subtype": "message_changed", "message": edited, "previous_message": event})
-    await workspace.until(lambda: replies(workspace, digest) == [ANSWER.text])
+    await workspace.wait_until(lambda: replies(workspace, digest) == [ANSWER.text])
     assert "chat.postMessage" not in workspace.calls
     gone = {**frame, "subtype": "message_deleted", "deleted_ts": event["ts"], "ts": "9.3", "previous_message": edited}
     await send_event(app, gone)
-    await workspace.until(lambda: "chat.delete" in workspace.calls)
+    await workspace.wait_until(lambda: "chat.delete" in workspace.calls)
     assert replies(workspace, digest) == []
 
 
@@ -184,9 +184,12 @@ async def test_what_is_streamed_pings_nobody(
 ) -> None:
     """A model that was talked into a mention or a link is escaped in the stream, too."""
     evil = "<!channel> see [this](https://evil.example) <https://evil.example|here>."
-    inbox.before, inbox.said = (replace(PARTIAL_ANSWER, text=evil),), replace(PARTIAL_ANSWER, text=evil)
+    inbox.answer_pieces, inbox.scripted_answer = (
+        (replace(PARTIAL_ANSWER, text=evil),),
+        replace(PARTIAL_ANSWER, text=evil),
+    )
     await send_event(app, question_event(workspace, QUESTION, digest))
-    await workspace.until(lambda: "chat.stopStream" in workspace.calls)
+    await workspace.wait_until(lambda: "chat.stopStream" in workspace.calls)
     sentence = workspace.thread(digest)[-1]["blocks"][0]["text"]
     assert "<" not in sentence["text"]
     assert sentence["verbatim"] is True
@@ -200,7 +203,7 @@ async def test_in_a_direct_message_the_thread_of_the_question_is_used(
     said = {**workspace.say(QUESTION), "channel": "D0ANN", "channel_type": "im"}
     workspace.channels["D0ANN"].append(said)
     await send_event(app, said)
-    await workspace.until(lambda: "chat.stopStream" in workspace.calls)
+    await workspace.wait_until(lambda: "chat.stopStream" in workspace.calls)
     assert workspace.statuses == [("D0ANN", said["ts"], STATUS)]
     assert inbox.questions == [
         Question(

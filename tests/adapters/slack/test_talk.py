@@ -62,7 +62,7 @@ async def test_an_edition_answers_with_and_without_a_mention(
     for event, kinds in zip(events, orders, strict=True):
         for kind in kinds:
             await send_event(app, {**event, "type": kind})
-    await workspace.until(lambda: len(finished_answers(workspace, edition)) == 3)
+    await workspace.wait_until(lambda: len(finished_answers(workspace, edition)) == 3)
     assert {key for key, _ in finished_answers(workspace, edition)} == {one["ts"] for one in (plain, *events)}
 
 
@@ -75,7 +75,7 @@ async def test_two_people_talk_under_an_edition_undisturbed(
     for text in said:
         await send_event(app, question_event(workspace, text, edition))
     await send_event(app, question_event(workspace, "When do landlords raise rents in Wessel?", edition))
-    await workspace.until(lambda: len(finished_answers(workspace, edition)) == 1)
+    await workspace.wait_until(lambda: len(finished_answers(workspace, edition)) == 1)
     assert len(workspace.thread(edition)) == before + len(said) + 2
 
 
@@ -91,7 +91,7 @@ async def test_a_mention_that_asks_for_nothing_gets_no_answer(
     await send_event(
         app, {**question_event(workspace, f"{us} why do the ferries stop?", edition), "type": "app_mention"}
     )
-    await workspace.until(lambda: len(finished_answers(workspace, edition)) == 1)
+    await workspace.wait_until(lambda: len(finished_answers(workspace, edition)) == 1)
     assert len(workspace.thread(edition)) == before + len(said) + 2
 
 
@@ -112,7 +112,7 @@ async def test_a_day_of_eight_stories_and_a_talk_under_it(
         event = question_event(workspace, line.with_mention(names.__getitem__), thread)
         await send_event(app, {**event, "user": f"U0{line.speaker.upper()}"})
         wanted = [one.answer for one in transcript_lines()[: transcript_lines().index(line) + 1] if one.answer]
-        await workspace.until(lambda wanted=wanted: len(finished_answers(workspace, thread)) == len(wanted))
+        await workspace.wait_until(lambda wanted=wanted: len(finished_answers(workspace, thread)) == len(wanted))
     assert len(workspace.thread(thread)) == before + len(transcript_lines()) + len(wanted)
     assert all(answer in str(workspace.thread(thread)) for answer in wanted)
 
@@ -129,7 +129,7 @@ async def test_a_story_is_asked_about_where_its_edition_stands(
     for option in line["accessory"]["options"]:
         chosen = {"type": "overflow", "action_id": line["accessory"]["action_id"], "selected_option": option}
         await send_action(app, workspace.url, edition, chosen)
-    await workspace.until(lambda: len(workspace.views) == 2 and "Looking up" not in str(workspace.views["V1"]))
+    await workspace.wait_until(lambda: len(workspace.views) == 2 and "Looking up" not in str(workspace.views["V1"]))
     kept = json.loads(workspace.views["V0"]["private_metadata"])
     assert kept == {"channel": CHANNEL, "message": digest, "thread": edition}
     assert RENT_TEXT.split(".", maxsplit=1)[0][:30] in str(workspace.views["V1"])

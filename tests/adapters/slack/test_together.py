@@ -45,7 +45,7 @@ class SlowModel(UnstreamedModel):
     name = "slow"
 
     def __init__(self) -> None:
-        self.may = asyncio.Event()
+        self.may_continue = asyncio.Event()
 
     async def reply(self, request: ModelRequest) -> ModelReply:
         """Reply with all of it."""
@@ -58,7 +58,7 @@ class SlowModel(UnstreamedModel):
         """Reply with the first sentence, and with all of it."""
         whole = await self.reply(request)
         yield ModelReply(text=whole.text[: whole.text.index("}") + 1], model=self.name)
-        await self.may.wait()
+        await self.may_continue.wait()
         yield whole
 
 
@@ -106,11 +106,11 @@ async def test_a_question_edited_while_it_is_answered_has_one_answer(
     """What was streamed for the old words is replaced by the answer to the new ones, in the same message."""
     event = question_event(workspace, CLOSING_QUESTION, digest)
     await send_event(app, event)
-    await workspace.until(lambda: "chat.startStream" in workspace.calls)
+    await workspace.wait_until(lambda: "chat.startStream" in workspace.calls)
     await edit_question(app, event)
-    await workspace.until(lambda: workspace.calls.count("assistant.threads.setStatus") == 2)
-    model.may.set()
-    await workspace.until(lambda: (event["ts"], JOBS_ANSWER) in finished_answers(workspace, digest))
+    await workspace.wait_until(lambda: workspace.calls.count("assistant.threads.setStatus") == 2)
+    model.may_continue.set()
+    await workspace.wait_until(lambda: (event["ts"], JOBS_ANSWER) in finished_answers(workspace, digest))
     assert finished_answers(workspace, digest) == [(event["ts"], JOBS_ANSWER)]
     assert len([one for one in workspace.thread(digest) if one.get("bot_id") == BOT]) == 1
 
@@ -122,16 +122,16 @@ async def test_a_question_edited_while_its_answer_is_finished_has_one_answer(
     """The old answer was on its way to Slack already: the new one takes its place, streamed or not."""
     if last_call == "chat.postMessage":
         workspace.refusals["chat.startStream"] = [Refusal(error="unknown_method")] * 2
-    workspace.held[last_call] = asyncio.Event()
-    model.may.set()
+    workspace.held_calls[last_call] = asyncio.Event()
+    model.may_continue.set()
     event = question_event(workspace, CLOSING_QUESTION, digest)
     before = workspace.calls.count(last_call)
     await send_event(app, event)
-    await workspace.until(lambda: workspace.calls.count(last_call) > before)
+    await workspace.wait_until(lambda: workspace.calls.count(last_call) > before)
     await edit_question(app, event)
-    await workspace.until(lambda: workspace.calls.count("assistant.threads.setStatus") == 2)
-    workspace.held[last_call].set()
-    await workspace.until(lambda: (event["ts"], JOBS_ANSWER) in finished_answers(workspace, digest))
+    await workspace.wait_until(lambda: workspace.calls.count("assistant.threads.setStatus") == 2)
+    workspace.held_calls[last_call].set()
+    await workspace.wait_until(lambda: (event["ts"], JOBS_ANSWER) in finished_answers(workspace, digest))
     assert finished_answers(workspace, digest) == [(event["ts"], JOBS_ANSWER)]
 
 
@@ -148,11 +148,11 @@ async def test_a_sign_of_life_that_slack_took_unheard_is_not_left_behind(
     """The answer is not streamed beside it, but takes its place."""
     away = Refusal(status=503, error="service_unavailable")
     workspace.refusals["assistant.threads.setStatus"] = [away]
-    workspace.refusals["chat.postMessage"] = [replace(away, taken=True)]
-    model.may.set()
+    workspace.refusals["chat.postMessage"] = [replace(away, is_carried_out=True)]
+    model.may_continue.set()
     event = question_event(workspace, CLOSING_QUESTION, digest)
     await send_event(app, event)
-    await workspace.until(lambda: finished_answers(workspace, digest) == [(event["ts"], CLOSING_ANSWER)])
+    await workspace.wait_until(lambda: finished_answers(workspace, digest) == [(event["ts"], CLOSING_ANSWER)])
     assert len([one for one in workspace.thread(digest) if one.get("bot_id") == BOT]) == 1
 
 
@@ -163,12 +163,12 @@ async def test_two_people_at_once_are_answered_in_their_order(
     first = question_event(workspace, CLOSING_QUESTION, digest)
     second = {**question_event(workspace, JOBS_QUESTION, digest), "user": "U0BOB"}
     await send_event(app, first)
-    await workspace.until(lambda: "chat.startStream" in workspace.calls)
+    await workspace.wait_until(lambda: "chat.startStream" in workspace.calls)
     await send_event(app, second)
-    await workspace.until(lambda: workspace.calls.count("assistant.threads.setStatus") == 2)
+    await workspace.wait_until(lambda: workspace.calls.count("assistant.threads.setStatus") == 2)
     assert workspace.calls.count("chat.startStream") == 1
-    model.may.set()
-    await workspace.until(lambda: len(finished_answers(workspace, digest)) == 2)
+    model.may_continue.set()
+    await workspace.wait_until(lambda: len(finished_answers(workspace, digest)) == 2)
     assert finished_answers(workspace, digest) == [(first["ts"], CLOSING_ANSWER), (second["ts"], JOBS_ANSWER)]
 
 
@@ -196,15 +196,15 @@ async def test_an_event_sent_three_times_while_the_line_drops_is_answered_once(
     async with listening(slack, desk.inbox), asyncio.timeout(PATIENCE):
         first = await workspace.sockets.get()
         await first.send_json(make_envelope(event, "Ev1"))
-        await workspace.until(lambda: "chat.startStream" in workspace.calls)
+        await workspace.wait_until(lambda: "chat.startStream" in workspace.calls)
         await first.close()
         second = await workspace.sockets.get()
         await second.send_json(make_envelope(event, "Ev1", sent=1))
-        await workspace.until(lambda: any(ack.get("envelope_id") == "Ev1.1" for ack in workspace.acks))
-        model.may.set()
-        await workspace.until(lambda: finished_answers(workspace, digest) == [(event["ts"], CLOSING_ANSWER)])
+        await workspace.wait_until(lambda: any(ack.get("envelope_id") == "Ev1.1" for ack in workspace.acks))
+        model.may_continue.set()
+        await workspace.wait_until(lambda: finished_answers(workspace, digest) == [(event["ts"], CLOSING_ANSWER)])
         await second.send_json(make_envelope(event, "Ev1", sent=2))
         await second.send_json(make_envelope(next_event, "Ev2"))
-        await workspace.until(lambda: len(finished_answers(workspace, digest)) == 2)
+        await workspace.wait_until(lambda: len(finished_answers(workspace, digest)) == 2)
     assert finished_answers(workspace, digest) == [(event["ts"], CLOSING_ANSWER), (next_event["ts"], JOBS_ANSWER)]
     assert workspace.calls.count("chat.startStream") == 2

@@ -98,9 +98,9 @@ async def test_about_is_answered_for_whoever_asked(
     """In private, as blocks."""
     app: AsyncApp = build_app(clients, inbox, signing_secret=SECRET)
     told = remotasks_record()
-    inbox.told = Reply(text=record_text(told), track_record=told)
+    inbox.scripted_reply = Reply(text=record_text(told), track_record=told)
     await send_command(app, workspace.url, "about Remotasks")
-    await workspace.until(lambda: bool(workspace.responses))
+    await workspace.wait_until(lambda: bool(workspace.responses))
     (reply,) = workspace.responses
     assert reply["response_type"] == "ephemeral"
     assert "3 gains, 2 losses" in visible_text(reply["blocks"])

@@ -70,14 +70,14 @@ async def test_each_workspace_is_posted_to_with_its_own_token(many: Clients, wor
     """Whatever is done in a channel, is done with the token of its workspace."""
     slack = SlackPlatform(many, app_token=APP_TOKEN)
     for team, token in ((TEAM, TOKEN), (OTHER_TEAM, OTHER_TOKEN), (TEAM, TOKEN)):
-        workspace.spoken.clear()
+        workspace.authorized_calls.clear()
         place = Destination("slack", team, CHANNEL)
         ref = await slack.post(FIRST_DELIVERY, place, STORY, DIGEST)
         await slack.edit(ref, place, STORY, DIGEST)
         await slack.post_note(ref, place, "n", key="k")
         await slack.notify_channel(place, "t", key=team)
         assert await slack.find(FIRST_DELIVERY, place, since=SINCE) is not None
-        assert {spoken for _, spoken in workspace.spoken} == {token}
+        assert {spoken for _, spoken in workspace.authorized_calls} == {token}
     with pytest.raises(RuntimeError, match="no workspace"):
         current_access()
 
@@ -109,13 +109,13 @@ async def test_a_question_is_answered_with_its_workspaces_token(
 ) -> None:
     """Two workspaces, the same channel and thread: each has its own inbox entry, answer and token."""
     ref = MessageRef(workspace.say("A digest", bot_id=BOT)["ts"])
-    inbox.ours |= {(Destination("slack", team, CHANNEL), ref) for team in (TEAM, OTHER_TEAM)}
+    inbox.own_messages |= {(Destination("slack", team, CHANNEL), ref) for team in (TEAM, OTHER_TEAM)}
     event = question_event(workspace, QUESTION, ref)
     for number, (team, token) in enumerate(((TEAM, TOKEN), (OTHER_TEAM, OTHER_TOKEN)), 1):
-        workspace.spoken.clear()
+        workspace.authorized_calls.clear()
         assert await send_from(app, team, event, event_id=f"Ev{number}") == 200
-        await workspace.until(lambda number=number: replies(workspace, ref) == ["By 14 votes to 9."] * number)
-        assert {spoken for _, spoken in workspace.spoken} == {token}
+        await workspace.wait_until(lambda number=number: replies(workspace, ref) == ["By 14 votes to 9."] * number)
+        assert {spoken for _, spoken in workspace.authorized_calls} == {token}
     assert [question.destination.workspace for question in inbox.questions] == [TEAM, OTHER_TEAM]
 
 
@@ -133,11 +133,11 @@ async def test_an_event_is_heard_once_and_one_nobody_waits_for_is_confirmed(
 ) -> None:
     """The same event sent three times asks once; another event with the same words is another question."""
     ref = MessageRef(workspace.say("A digest", bot_id=BOT)["ts"])
-    inbox.ours.add((channel, ref))
+    inbox.own_messages.add((channel, ref))
     event = question_event(workspace, QUESTION, ref)
     for _ in range(3):
         assert await send_from(app, TEAM, event) == 200
-    await workspace.until(lambda: replies(workspace, ref) == ["By 14 votes to 9."])
+    await workspace.wait_until(lambda: replies(workspace, ref) == ["By 14 votes to 9."])
     assert await send_from(app, TEAM, {"type": "emoji_changed"}, event_id="Ev9") == 200
     assert len(inbox.questions) == 1
 
@@ -155,7 +155,7 @@ async def test_a_workspace_that_leaves_takes_all_with_it(
     sent = int((SINCE + timedelta(days=1)).timestamp())
     for number in range(2):
         assert await send_from(app, OTHER_TEAM, event, event_id=f"Ev{number}", event_time=sent) == 200
-    assert inbox.departed == [("slack", OTHER_TEAM)] * 2
+    assert inbox.departed_workspaces == [("slack", OTHER_TEAM)] * 2
     assert await kept.troubles() == []
     assert await kept.workspaces("slack") == [TEAM]
 
@@ -165,7 +165,7 @@ async def test_a_persons_revoked_token_is_no_goodbye(
 ) -> None:
     """We keep no tokens of persons."""
     assert await send_from(app, OTHER_TEAM, {"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": []}}) == 200
-    assert (inbox.departed, await kept.workspaces("slack")) == ([], [TEAM, OTHER_TEAM])
+    assert (inbox.departed_workspaces, await kept.workspaces("slack")) == ([], [TEAM, OTHER_TEAM])
 
 
 async def test_a_goodbye_that_comes_late_spares_who_came_back(
@@ -174,7 +174,7 @@ async def test_a_goodbye_that_comes_late_spares_who_came_back(
     """An uninstall sent again after the app was installed anew is of the old installation."""
     sent = int((SINCE - timedelta(minutes=5)).timestamp())
     assert await send_from(app, OTHER_TEAM, {"type": "app_uninstalled"}, event_time=sent) == 200
-    assert (inbox.departed, await kept.workspaces("slack")) == ([], [TEAM, OTHER_TEAM])
+    assert (inbox.departed_workspaces, await kept.workspaces("slack")) == ([], [TEAM, OTHER_TEAM])
 
 
 async def test_a_goodbye_is_carried_out_whatever_became_of_the_key(
@@ -183,7 +183,7 @@ async def test_a_goodbye_is_carried_out_whatever_became_of_the_key(
     """A token that does not open any more keeps nobody's data here."""
     kept.keys[:] = ["another"]
     assert await send_from(app, OTHER_TEAM, {"type": "app_uninstalled"}, event_time=2**31 - 1) == 200
-    assert (inbox.departed, await kept.workspaces("slack")) == ([("slack", OTHER_TEAM)], [TEAM])
+    assert (inbox.departed_workspaces, await kept.workspaces("slack")) == ([("slack", OTHER_TEAM)], [TEAM])
 
 
 async def test_the_one_workspace_that_leaves_is_told_to_the_operator(
@@ -194,18 +194,18 @@ async def test_the_one_workspace_that_leaves_is_told_to_the_operator(
     clients = Clients(bot_token=TOKEN, base_url=workspace.url, troubles=troubles)
     app = build_app(clients, inbox, signing_secret=SECRET)
     assert await send_from(app, TEAM, {"type": "app_uninstalled"}) == 200
-    assert inbox.departed == [("slack", TEAM)]
+    assert inbox.departed_workspaces == [("slack", TEAM)]
     (trouble,) = await troubles.troubles()
     assert (trouble.workspace, "install it again" in trouble.problem) == (TEAM, True)
 
 
 async def test_a_goodbye_that_cannot_be_carried_out_is_not_confirmed(app: AsyncApp, inbox: ScriptedInbox) -> None:
     """With the database away Slack is told so, and says it again."""
-    inbox.leaving = StoreError("The database is away.")
+    inbox.forget_error = StoreError("The database is away.")
     assert await send_from(app, OTHER_TEAM, {"type": "app_uninstalled"}, event_time=2**31) == 500
-    inbox.leaving = None
+    inbox.forget_error = None
     assert await send_from(app, OTHER_TEAM, {"type": "app_uninstalled"}, event_time=2**31) == 200
-    assert inbox.departed == [("slack", OTHER_TEAM)]
+    assert inbox.departed_workspaces == [("slack", OTHER_TEAM)]
 
 
 @pytest.mark.parametrize("word", sorted(WORKSPACE_ADVICE))
@@ -250,7 +250,7 @@ async def test_a_missing_permission_is_said_once_though_other_calls_work(
 ) -> None:
     """Posting works, reading does not: one line in the log, until the app is started or installed anew."""
     slack = SlackPlatform(many, app_token=APP_TOKEN)
-    workspace.refusals["conversations.history"] = [Refusal(error="missing_scope", needed="channels:history")] * 2
+    workspace.refusals["conversations.history"] = [Refusal(error="missing_scope", needed_scope="channels:history")] * 2
     with capture_logs() as logs:
         for number in range(2):
             with pytest.raises(WorkspaceLost):
@@ -264,7 +264,7 @@ async def test_a_missing_permission_is_said_once_though_other_calls_work(
 
 async def test_a_missing_permission_is_named(slack: SlackPlatform, workspace: Workspace, channel: Destination) -> None:
     """Slack says which one it wants; so do we."""
-    workspace.refusals["chat.postMessage"] = [Refusal(error="missing_scope", needed="chat:write")]
+    workspace.refusals["chat.postMessage"] = [Refusal(error="missing_scope", needed_scope="chat:write")]
     with pytest.raises(WorkspaceLost, match="lacks the permission chat:write; add its scopes"):
         await slack.post(FIRST_DELIVERY, channel, STORY, DIGEST)
 
@@ -274,7 +274,7 @@ async def test_what_needs_a_person_in_a_conversation_is_kept_too(
 ) -> None:
     """A token that is revoked while somebody asks is one line in the log, and one trouble."""
     ref = MessageRef(workspace.say("A digest", bot_id=BOT)["ts"])
-    inbox.ours.add((channel, ref))
+    inbox.own_messages.add((channel, ref))
     workspace.refusals["chat.postMessage"] = [Refusal(error="token_revoked")]
     with capture_logs() as logs:
         assert await send_from(app, TEAM, question_event(workspace, QUESTION, ref)) == 200

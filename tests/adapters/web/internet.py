@@ -28,7 +28,7 @@ class Internet(AbstractResolver):
 
     def __init__(self, sites: Mapping[str, ScriptedResponse]) -> None:
         self.sites = dict(sites)
-        self.log: list[str] = []
+        self.requests: list[str] = []
         self.ports: dict[int, int] = {}
 
     @property
@@ -51,7 +51,7 @@ class Internet(AbstractResolver):
 
     async def answer(self, request: web.Request) -> web.Response:
         """Say what a site says, and write down that it was asked."""
-        self.log.append(f"{request.scheme}://{request.host}{request.path_qs}")
+        self.requests.append(f"{request.scheme}://{request.host}{request.path_qs}")
         others = self.sites.get(f"{request.host}/*", ScriptedResponse(b"<html>Not here", 404))
         said = self.sites.get(f"{request.host}{request.path_qs}", others)
         return web.Response(body=said.body, status=said.status, headers=dict(said.headers))

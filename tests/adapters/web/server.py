@@ -36,7 +36,7 @@ class Silence:
 class HangUp:
     """The connection is closed after the promise of a body, or before any byte."""
 
-    promised: bool = False
+    is_body_promised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ class EndlessBody:
 
 @dataclass(frozen=True, slots=True)
 class MeetingResponse:
-    """Answers once `guests` requests are here at the same time."""
+    """Answers once `request_count` requests are here at the same time."""
 
-    guests: int
+    request_count: int
     body: bytes = b""
 
 
@@ -63,11 +63,11 @@ class Site:
 
     def __init__(self) -> None:
         self.pages: dict[str, Answer | list[Answer]] = {}
-        self.log: list[RecordedRequest] = []
+        self.requests: list[RecordedRequest] = []
         self.url = ""
-        self.sent = 0
-        self.here = 0
-        self.most_here = 0
+        self.bytes_sent = 0
+        self.open_requests = 0
+        self.max_open_requests = 0
         self.closing = asyncio.Event()
         self.changed = asyncio.Condition()
 
@@ -75,11 +75,11 @@ class Site:
         """Return the whole address of a path."""
         return f"{self.url}{path}"
 
-    def asked(self, path: str) -> list[RecordedRequest]:
+    def requests_for(self, path: str) -> list[RecordedRequest]:
         """Return the requests for a path."""
-        return [asked for asked in self.log if asked.path == path]
+        return [asked for asked in self.requests if asked.path == path]
 
-    def _next(self, path: str) -> Answer:
+    def _next_answer(self, path: str) -> Answer:
         found = self.pages.get(path, ScriptedResponse(b"not here", 404))
         if isinstance(found, list):
             return found.pop(0) if len(found) > 1 else found[0]
@@ -87,13 +87,13 @@ class Site:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer one request."""
-        self.log.append(RecordedRequest(request.path_qs, request.headers.copy()))
-        self.here += 1
-        self.most_here = max(self.most_here, self.here)
+        self.requests.append(RecordedRequest(request.path_qs, request.headers.copy()))
+        self.open_requests += 1
+        self.max_open_requests = max(self.max_open_requests, self.open_requests)
         try:
-            return await self._answer(request, self._next(request.path_qs))
+            return await self._answer(request, self._next_answer(request.path_qs))
         finally:
-            self.here -= 1
+            self.open_requests -= 1
 
     async def _answer(self, request: web.Request, answer: Answer) -> web.StreamResponse:
         match answer:
@@ -102,20 +102,22 @@ class Site:
             case Silence():
                 await self.closing.wait()
             case MeetingResponse(guests, body):
-                await self._meet(guests)
+                await self._wait_for_requests(guests)
                 return web.Response(body=body)
             case HangUp(promised):
                 return await _hang_up(request, promised=promised)
             case EndlessBody(chunk, headers):
-                return await self._pour(request, chunk, headers)
+                return await self._send_endlessly(request, chunk, headers)
         return web.Response()
 
-    async def _meet(self, guests: int) -> None:
+    async def _wait_for_requests(self, guests: int) -> None:
         async with self.changed:
             self.changed.notify_all()
-            await self.changed.wait_for(lambda: self.most_here >= guests)
+            await self.changed.wait_for(lambda: self.max_open_requests >= guests)
 
-    async def _pour(self, request: web.Request, chunk: bytes, headers: Mapping[str, str]) -> web.StreamResponse:
+    async def _send_endlessly(
+        self, request: web.Request, chunk: bytes, headers: Mapping[str, str]
+    ) -> web.StreamResponse:
         response = web.StreamResponse(headers=dict(headers))
         await response.prepare(request)
         while not self.closing.is_set():
@@ -123,7 +125,7 @@ class Site:
                 await response.write(chunk)
             except ConnectionError:
                 break
-            self.sent += len(chunk)
+            self.bytes_sent += len(chunk)
         return response
 
 

@@ -29,14 +29,14 @@ class FakeResolver(AbstractResolver):
 
     def __init__(self, *answers: str) -> None:
         self.answers = list(answers)
-        self.asked = 0
+        self.lookup_count = 0
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         """Return the next answer."""
         del family
-        self.asked += 1
+        self.lookup_count += 1
         address = self.answers.pop(0)
         kind = socket.AF_INET6 if ":" in address else socket.AF_INET
         return [ResolveResult(hostname=host, host=address, port=port, family=kind, proto=0, flags=0)]
@@ -95,7 +95,7 @@ async def test_every_spelling_of_a_private_address_is_refused(site: Site, host: 
     async with WebClient(user_agent=USER_AGENT) as client:
         with pytest.raises(Forbidden):
             await client.get(f"http://{host}:{site.url.rsplit(':', 1)[1]}/")
-    assert site.log == []
+    assert site.requests == []
 
 
 async def test_a_name_is_checked_where_it_leads(site: Site) -> None:
@@ -104,8 +104,8 @@ async def test_a_name_is_checked_where_it_leads(site: Site) -> None:
     async with WebClient(user_agent=USER_AGENT, resolver=names) as client:
         with pytest.raises(Forbidden):
             await client.get(f"http://public.example:{site.url.rsplit(':', 1)[1]}/")
-    assert names.asked == 1
-    assert site.log == []
+    assert names.lookup_count == 1
+    assert site.requests == []
 
 
 async def test_a_redirect_to_a_private_address_is_refused(site: Site) -> None:
@@ -133,8 +133,8 @@ async def test_the_permanent_prefix_of_a_chain_is_remembered(site: Site, client:
     conditions = Conditions(url=site["/a"], headers={"If-None-Match": '"1"'})
     page = await client.get(site["/a"], conditions=conditions)
     assert (page.url, page.permanent_url, page.body) == (site["/e"], site["/c"], b"here")
-    assert site.log[0].headers["If-None-Match"] == '"1"'
-    assert "If-None-Match" not in site.log[1].headers
+    assert site.requests[0].headers["If-None-Match"] == '"1"'
+    assert "If-None-Match" not in site.requests[1].headers
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ async def test_ten_redirects_are_followed_and_no_more(site: Site, client: WebCli
     assert (await client.get(site["/0"])).body == b"at last"
     with pytest.raises(FetchError, match="10 times"):
         await client.get(site["/loop"])
-    assert len(site.asked("/loop")) == 11
+    assert len(site.requests_for("/loop")) == 11
 
 
 async def test_nothing_about_us_is_told_but_the_name(site: Site, client: WebClient) -> None:
@@ -191,8 +191,8 @@ async def test_nothing_about_us_is_told_but_the_name(site: Site, client: WebClie
     site.pages["/"] = ScriptedResponse(status=302, headers={"Location": "/next", "Set-Cookie": "a=b"})
     site.pages["/next"] = ScriptedResponse(b"x")
     await client.get(site["/"])
-    assert {asked.headers["User-Agent"] for asked in site.log} == {USER_AGENT}
-    assert not any({"Cookie", "Referer"} & set(asked.headers) for asked in site.log)
+    assert {asked.headers["User-Agent"] for asked in site.requests} == {USER_AGENT}
+    assert not any({"Cookie", "Referer"} & set(asked.headers) for asked in site.requests)
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ async def test_an_endless_body_is_cut_off(site: Site, client: WebClient) -> None
     site.pages["/"] = EndlessBody(b"x" * 10_000)
     with pytest.raises(TooLarge):
         await client.get(site["/"], max_bytes=50_000)
-    assert site.sent < 50_000_000
+    assert site.bytes_sent < 50_000_000
 
 
 @pytest.mark.parametrize("coding", ["gzip", "br"])
@@ -234,7 +234,7 @@ async def test_silence_is_a_timeout(site: Site) -> None:
 @pytest.mark.parametrize("promised", [True, False])
 async def test_a_dropped_connection_may_be_tried_again(site: Site, client: WebClient, promised: bool) -> None:  # noqa: FBT001  # pytest passes parameters by position
     """A connection dropped before or within the body is an error with `retry`."""
-    site.pages["/"] = HangUp(promised=promised)
+    site.pages["/"] = HangUp(is_body_promised=promised)
     with pytest.raises(FetchError) as caught:
         await client.get(site["/"])
     assert caught.value.retry
@@ -282,7 +282,7 @@ async def test_two_requests_at_most_are_with_one_host(site: Site, client: WebCli
     site.pages["/"] = MeetingResponse(2)
     pages = await asyncio.gather(*(client.get(site["/"]) for _ in range(8)))
     assert [page.status for page in pages] == [200] * 8
-    assert site.most_here == 2
+    assert site.max_open_requests == 2
 
 
 async def test_a_slow_host_keeps_no_other_waiting(site: Site) -> None:
@@ -311,7 +311,7 @@ async def test_a_fresh_connection_that_breaks_is_asked_once(site: Site, client: 
     site.pages["/"] = [HangUp(), ScriptedResponse(b"2")]
     with pytest.raises(FetchError, match="broke off"):
         await client.get(site["/"])
-    assert len(site.log) == 1
+    assert len(site.requests) == 1
 
 
 async def test_a_redirect_to_nonsense_is_an_error(site: Site, client: WebClient) -> None:
@@ -335,7 +335,7 @@ async def test_requests_to_one_host_are_spaced(site: Site, pass_time: Callable[[
         for number in range(1, 5):
             done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
             assert len(done) == 1
-            assert len(site.log) == number
+            assert len(site.requests) == number
             pass_time(PAUSE)
 
 
@@ -348,7 +348,7 @@ async def test_requests_one_after_another_are_spaced_too(site: Site, pass_time: 
         gc.collect()
         second = asyncio.create_task(client.get(site["/f"]))
         await client.get(elsewhere)
-        assert [asked.headers["Host"] for asked in site.log] == [
+        assert [asked.headers["Host"] for asked in site.requests] == [
             urlsplit(site["/f"]).netloc,
             urlsplit(elsewhere).netloc,
         ]

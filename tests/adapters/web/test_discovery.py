@@ -45,7 +45,7 @@ async def test_links_are_followed_and_read(site: Site, feeds: WebFeeds) -> None:
     site.pages["/comments/feed"] = ScriptedResponse(make_rss(make_item(2)))
     found = await feeds.discover(site["/"])
     assert [candidate.url for candidate in found] == [site["/sub/feed"]]
-    assert site.asked("/wp-json/wp/v2/posts/1") == []
+    assert site.requests_for("/wp-json/wp/v2/posts/1") == []
 
 
 async def test_a_known_place_without_a_feed_leaves_the_page(site: Site, feeds: WebFeeds) -> None:

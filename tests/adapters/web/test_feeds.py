@@ -49,7 +49,7 @@ async def test_the_first_poll_is_unconditional(site: Site, feeds: WebFeeds) -> N
     assert (outcome.url, outcome.title, outcome.site) == (site["/f"], "Harbour Courier", "https://courier.example/")
     assert outcome.validators == make_validators(site["/f"], '"1"', "whenever")
     assert outcome.body_hash == hashlib.sha256(BODY).hexdigest()
-    assert not {"If-None-Match", "If-Modified-Since"} & set(site.log[0].headers)
+    assert not {"If-None-Match", "If-Modified-Since"} & set(site.requests[0].headers)
 
 
 async def test_what_a_first_poll_will_not_tell_is_glimpsed(site: Site, client: WebClient, parser: Parser) -> None:
@@ -77,9 +77,9 @@ async def test_what_was_fetched_to_find_a_feed_is_its_first_poll(site: Site, fee
         ["News 1", "News 2"],
         make_validators(site["/f"], '"1"'),
     )
-    assert len(site.log) == 1
+    assert len(site.requests) == 1
     await feeds.poll(make_feed(site["/f"], validators=first.validators))
-    assert site.log[1].headers["If-None-Match"] == '"1"'
+    assert site.requests[1].headers["If-None-Match"] == '"1"'
 
 
 async def test_what_was_fetched_long_ago_is_asked_for(site: Site, client: WebClient, parser: Parser) -> None:
@@ -90,7 +90,7 @@ async def test_what_was_fetched_long_ago_is_asked_for(site: Site, client: WebCli
     await feeds.discover(site["/f"])
     moment += timedelta(days=1)
     await feeds.poll(make_feed(site["/f"]))
-    assert len(site.log) == 2
+    assert len(site.requests) == 2
 
 
 async def test_validators_are_echoed_byte_for_byte(site: Site, feeds: WebFeeds) -> None:
@@ -98,8 +98,8 @@ async def test_validators_are_echoed_byte_for_byte(site: Site, feeds: WebFeeds) 
     site.pages["/f"] = ScriptedResponse(status=304)
     outcome = await feeds.poll(make_feed(site["/f"], validators=KNOWN_VALIDATORS))
     assert outcome == Unchanged(validators=replace(KNOWN_VALIDATORS, url=site["/f"]))
-    assert site.log[0].headers["If-None-Match"] == KNOWN_VALIDATORS.etag
-    assert site.log[0].headers["If-Modified-Since"] == KNOWN_VALIDATORS.last_modified
+    assert site.requests[0].headers["If-None-Match"] == KNOWN_VALIDATORS.etag
+    assert site.requests[0].headers["If-Modified-Since"] == KNOWN_VALIDATORS.last_modified
 
 
 async def test_a_304_refreshes_what_it_mentions(site: Site, feeds: WebFeeds) -> None:
@@ -136,7 +136,7 @@ async def test_a_moved_feed_is_followed_without_its_validators(site: Site, feeds
     )
     assert isinstance(outcome, Fetched)
     assert outcome.url == site["/new"]
-    assert "If-None-Match" not in site.log[1].headers
+    assert "If-None-Match" not in site.requests[1].headers
 
 
 async def test_a_temporary_redirect_moves_nothing(site: Site, feeds: WebFeeds) -> None:
@@ -147,7 +147,7 @@ async def test_a_temporary_redirect_moves_nothing(site: Site, feeds: WebFeeds) -
     assert isinstance(outcome, Fetched)
     assert (outcome.url, outcome.validators) == (site["/f"], make_validators(site["/elsewhere"], '"there"'))
     assert isinstance(await feeds.poll(make_feed(site["/f"], validators=outcome.validators)), Unchanged)
-    sent = [(asked.path, asked.headers.get("If-None-Match")) for asked in site.log]
+    sent = [(asked.path, asked.headers.get("If-None-Match")) for asked in site.requests]
     assert sent == [("/f", KNOWN_VALIDATORS.etag), ("/elsewhere", None), ("/f", None), ("/elsewhere", '"there"')]
 
 
@@ -158,8 +158,8 @@ async def test_validators_do_not_cross_to_another_host(site: Site, feeds: WebFee
         for status in (301, 302, 303, 307, 308):
             site.pages["/f"] = ScriptedResponse(status=status, headers={"Location": other["/f"]})
             await feeds.poll(make_feed(site["/f"], validators=KNOWN_VALIDATORS))
-        assert len(other.log) == 5
-        assert not any({"If-None-Match", "If-Modified-Since"} & set(asked.headers) for asked in other.log)
+        assert len(other.requests) == 5
+        assert not any({"If-None-Match", "If-Modified-Since"} & set(asked.headers) for asked in other.requests)
 
 
 @pytest.mark.parametrize(
@@ -182,17 +182,17 @@ async def test_failures_carry_their_status_and_wait(
     assert isinstance(outcome, Failed)
     assert outcome.status == status
     assert outcome.not_before == (NOW + wait if wait else None)
-    assert len(site.log) == 1
+    assert len(site.requests) == 1
 
 
-@pytest.mark.parametrize("answer", [Silence(), HangUp(), HangUp(promised=True), EndlessBody(b"x" * 1000)])
+@pytest.mark.parametrize("answer", [Silence(), HangUp(), HangUp(is_body_promised=True), EndlessBody(b"x" * 1000)])
 async def test_faults_never_raise(site: Site, hasty: WebFeeds, answer: Silence | HangUp | EndlessBody) -> None:
     """Whatever the network does, a poll has an outcome in words, after one request at most."""
     site.pages["/f"] = answer
     outcome = await hasty.poll(make_feed(site["/f"]))
     assert isinstance(outcome, Failed)
     assert outcome.problem.startswith("127.0.0.1")
-    assert len(site.log) <= 1
+    assert len(site.requests) <= 1
 
 
 @pytest.mark.parametrize("body", [b"", b"<html><body>Hello</body></html>", b"\x89PNG\r\n", b'{"a": 1}', b"<a/>"])
@@ -214,11 +214,11 @@ async def test_subscribers_are_told(site: Site, feeds: WebFeeds) -> None:
     site.pages["/f"] = ScriptedResponse(BODY)
     await feeds.poll(make_feed(site["/f"], subscribers=3))
     await feeds.poll(make_feed(site["/f"], subscribers=1))
-    assert [asked.headers["User-Agent"] for asked in site.log] == [
+    assert [asked.headers["User-Agent"] for asked in site.requests] == [
         "newsdesk/test (+https://example.org; 3 subscribers)",
         "newsdesk/test (+https://example.org; 1 subscriber)",
     ]
-    assert "application/atom+xml" in site.log[0].headers["Accept"]
+    assert "application/atom+xml" in site.requests[0].headers["Accept"]
 
 
 async def test_a_large_feed_is_read_whole(site: Site, feeds: WebFeeds) -> None:

@@ -30,27 +30,27 @@ def http_answer(body: bytes, status: str = "200 OK", *headers: str) -> bytes:
 
 
 class Listener:
-    """A program that listens at a port, and answers each request with the same bytes; `then` is what it does next."""
+    """A program that listens at a port and answers each request with the same bytes, then does `after_response`."""
 
-    def __init__(self, said: bytes, then: Serve | None = None) -> None:
-        self.said = said
-        self.then = then
-        self.heard: list[str] = []
-        self.left = asyncio.Event()
+    def __init__(self, response: bytes, after_response: Serve | None = None) -> None:
+        self.response = response
+        self.after_response = after_response
+        self.requests: list[str] = []
+        self.client_left = asyncio.Event()
 
     async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection."""
         try:
-            self.heard.append((await reader.readuntil(b"\r\n\r\n")).decode())
-            writer.write(self.said)
-            if self.then:
-                await self.then(reader, writer)
+            self.requests.append((await reader.readuntil(b"\r\n\r\n")).decode())
+            writer.write(self.response)
+            if self.after_response:
+                await self.after_response(reader, writer)
             await writer.drain()
         except ConnectionError:
             pass
         finally:
             writer.close()
-            self.left.set()
+            self.client_left.set()
 
 
 async def wait_for_close(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
@@ -86,7 +86,7 @@ async def find_models(*listeners: Listener, patience: float = PATIENCE) -> list[
         ports = {str(at): await stack.enter_async_context(listening(one)) for at, one in enumerate(listeners)}
         found = await ModelsHere(ports, patience=patience).find_servers()
         for listener in listeners:
-            await listener.left.wait()
+            await listener.client_left.wait()
     return [one.models for one in found]
 
 
@@ -106,7 +106,7 @@ async def test_what_is_served_is_found_with_its_address() -> None:
             models=("llama3.1:latest", "bespoke-minicheck:latest"),
         )
     ]
-    (request,) = ollama.heard
+    (request,) = ollama.requests
     assert request.startswith("GET /v1/models HTTP/1.1\r\n")
     assert "authorization" not in request.casefold()
 
@@ -151,7 +151,7 @@ async def test_a_redirect_is_not_followed() -> None:
     async with listening(wanted) as port:
         moved = http_answer(b"", "302 Found", f"Location: http://127.0.0.1:{port}/v1/models")
         assert await find_models(Listener(moved)) == []
-    assert wanted.heard == []
+    assert wanted.requests == []
 
 
 async def test_no_proxy_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,7 +161,7 @@ async def test_no_proxy_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
         for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
             monkeypatch.setenv(name, f"http://127.0.0.1:{port}")
         assert await find_models(Listener(http_answer(model_list("ours")))) == [("ours",)]
-    assert proxy.heard == []
+    assert proxy.requests == []
 
 
 async def test_who_hangs_is_left_and_keeps_nobody_waiting() -> None:

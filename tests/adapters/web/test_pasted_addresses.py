@@ -148,7 +148,7 @@ async def test_a_page_with_several_feeds_offers_the_choice(internet: Internet, f
     """Also an article of the site that names none itself; no other place is asked then."""
     for pasted in ("courier.example", "https://courier.example/2026/an-article"):
         assert [feed.title for feed in await feeds.discover(pasted)] == ["Harbour", "Town", "Sport"]
-    assert not any("atom.xml" in asked for asked in internet.log)
+    assert not any("atom.xml" in asked for asked in internet.requests)
 
 
 @pytest.mark.parametrize(
@@ -179,13 +179,13 @@ async def test_a_site_that_is_known_to_have_none_is_not_asked(internet: Internet
     """It would only refuse us."""
     with pytest.raises(NoFeed):
         await feeds.discover("https://x.com/courier")
-    assert internet.log == []
+    assert internet.requests == []
 
 
 async def test_an_unknown_site_without_a_feed_gives_none(internet: Internet, feeds: WebFeeds) -> None:
     """After each usual place was asked once."""
     assert list(await feeds.discover("https://silent.example/")) == []
-    assert len(internet.log) == len(set(internet.log)) == 10
+    assert len(internet.requests) == len(set(internet.requests)) == 10
 
 
 @pytest.mark.parametrize("pasted", ["@ada@nowhere.example", "nowhere.example", "https://mastodon.example/@nobody"])
@@ -198,7 +198,7 @@ async def test_nobody_there_is_said(feeds: WebFeeds, pasted: str) -> None:
 async def test_a_feed_that_is_found_stops_the_search(internet: Internet, feeds: WebFeeds) -> None:
     """A site is not asked for all its usual places where the first is one."""
     await feeds.discover("https://example.org/feed")
-    assert internet.log == ["https://example.org/feed"]
+    assert internet.requests == ["https://example.org/feed"]
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ async def test_a_section_that_names_its_own_feed_is_asked_for_no_more(site: Site
     )
     [found] = await feeds.discover(site["/blog"])
     assert (found.url, found.note) == (site["/blog/feed"], "")
-    assert site.asked("/blog/rss.xml") == site.asked("/feed") == []
+    assert site.requests_for("/blog/rss.xml") == site.requests_for("/feed") == []
 
 
 async def test_an_articles_comments_are_no_section(site: Site, feeds: WebFeeds) -> None:

@@ -81,7 +81,7 @@ async def test_no_spelling_gets_through(site: Site) -> None:
             for host in ipv4_spellings(address, dice):
                 with pytest.raises(FetchError):
                     await client.get(f"http://{host}:{port}/")
-    assert site.log == []
+    assert site.requests == []
 
 
 class LoopbackResolver(FakeResolver):
@@ -103,7 +103,7 @@ async def test_a_name_that_changes_its_mind_is_not_believed(site: Site) -> None:
         for _ in range(2):
             with pytest.raises(Forbidden):
                 await client.get(f"http://turns.example:{port}/f")
-    assert len(site.log) == 1
+    assert len(site.requests) == 1
 
 
 @pytest.mark.parametrize(
@@ -146,4 +146,4 @@ async def test_a_lookalike_is_shown_as_it_is_written(site: Site) -> None:
     site.pages["/"] = ScriptedResponse(b"here")
     async with WebClient(user_agent=USER_AGENT, allow=("127.0.0.1",), resolver=LoopbackResolver()) as client:
         await client.get(f"http://b\u0430nk.example:{port}/")
-    assert site.log[0].headers["Host"] == f"xn--bnk-6cd.example:{port}"
+    assert site.requests[0].headers["Host"] == f"xn--bnk-6cd.example:{port}"

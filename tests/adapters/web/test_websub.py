@@ -53,17 +53,17 @@ class RecordingPushReceiver:
     """Hears hubs, and remembers what they said."""
 
     def __init__(self) -> None:
-        self.confirmed: list[tuple[int, str, str, str, int]] = []
-        self.bodies: list[tuple[int, str, str, bytes]] = []
+        self.confirmations: list[tuple[int, str, str, str, int]] = []
+        self.pushes: list[tuple[int, str, str, bytes]] = []
 
     async def confirm_subscription(self, feed_id: int, token: str, *, mode: str, topic: str, seconds: int) -> bool:
         """Agree to what is about feed 7."""
-        self.confirmed.append((feed_id, token, mode, topic, seconds))
+        self.confirmations.append((feed_id, token, mode, topic, seconds))
         return feed_id == 7
 
     async def receive_push(self, feed_id: int, token: str, *, signature: str, body: bytes) -> bool:
         """Take note."""
-        self.bodies.append((feed_id, token, signature, body))
+        self.pushes.append((feed_id, token, signature, body))
         return False
 
 
@@ -118,8 +118,8 @@ async def test_a_hub_is_asked_and_asks_back(client: WebClient) -> None:
         (wish,) = sent
         assert (wish["hub.mode"], wish["hub.topic"], wish["hub.lease_seconds"]) == ("subscribe", URL, "600")
         assert (wish["challenge"], wish["pushed"]) == ("200 c1", "202")
-        assert hears.confirmed == [(7, "token", "subscribe", URL, 60)]
-        (push,) = hears.bodies
+        assert hears.confirmations == [(7, "token", "subscribe", URL, 60)]
+        (push,) = hears.pushes
         assert (push[:2], push[3]) == ((7, "token"), b"<rss/>")
         assert push[2].startswith("sha256=")
         await WebHubs(client).subscribe(asking, f"{ours}hub/8/token", seconds=600)

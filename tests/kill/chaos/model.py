@@ -41,14 +41,14 @@ class PaidModelServer(ModelServer):
             self.sales[prompt].append((who, time.time()))
         return response
 
-    def _outcome(self, asked: dict[str, Any]) -> Outcome:
+    def _next_outcome(self, asked: dict[str, Any]) -> Outcome:
         self._request_count += 1
         if self._request_count in self._outage:
             return ScriptedError(status=503) if self._request_count % 2 else HangUp()
         if _is_check(asked):
-            return super()._outcome(asked)
+            return super()._next_outcome(asked)
         words = asked["messages"][-1]["content"]
-        return ScriptedReply(text=draft_digest(words)) if words.startswith("Title: ") else super()._outcome(asked)
+        return ScriptedReply(text=draft_digest(words)) if words.startswith("Title: ") else super()._next_outcome(asked)
 
 
 def draft_digest(words: str) -> str:

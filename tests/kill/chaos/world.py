@@ -40,16 +40,16 @@ CHANNELS = (
 )
 """Six channels on three platforms."""
 SLACK_FAULTS = {
-    "cut": slack.Refusal(taken=True, hang_up=True),
+    "cut": slack.Refusal(is_carried_out=True, hang_up=True),
     "failing": slack.Refusal(status=500, error="internal_error"),
-    "failing-taken": slack.Refusal(status=503, error="service_unavailable", taken=True),
+    "failing-taken": slack.Refusal(status=503, error="service_unavailable", is_carried_out=True),
     "storm": slack.Refusal(status=429, error="ratelimited", headers={"Retry-After": "1"}),
 }
 RATE_LIMIT_BODY = {"message": "You are being rate limited.", "retry_after": 0.2, "global": False}
 DISCORD_FAULTS = {
-    "cut": discord.Refusal(status=200, taken=True, hang_up=True),
+    "cut": discord.Refusal(status=200, is_carried_out=True, hang_up=True),
     "failing": discord.Refusal(status=500),
-    "failing-taken": discord.Refusal(status=502, taken=True),
+    "failing-taken": discord.Refusal(status=502, is_carried_out=True),
     "storm": discord.Refusal(status=429, body=RATE_LIMIT_BODY, headers={"Retry-After": "1", "Via": "1.1 loopback"}),
 }
 SPARED_CALLS = frozenset({"auth.test", "apps.connections.open", "GET @me", "GET bot", "PUT commands"})

@@ -72,7 +72,7 @@ async def test_nothing_joins_by_its_meaning_alone() -> None:
     """Without a judge the embeddings model is not asked, and all stay apart."""
     embedder = ConceptEmbedder()
     stories = await stories_of_strike(None, embedder)
-    assert (len(set(stories)), embedder.asked) == (len(stories), [])
+    assert (len(set(stories)), embedder.embedded_texts) == (len(stories), [])
 
 
 async def test_an_embeddings_model_that_is_away_holds_nothing_up() -> None:
@@ -81,7 +81,7 @@ async def test_an_embeddings_model_that_is_away_holds_nothing_up() -> None:
     embedder.problems = [ModelError("busy", retry=True) for _ in range(9)]
     judge = AgreeingJudge()
     stories = await stories_of_strike(judge, embedder)
-    assert len(embedder.asked) == len(stories)
+    assert len(embedder.embedded_texts) == len(stories)
     assert STRIKE_TEXT not in judge.asked_texts
 
 

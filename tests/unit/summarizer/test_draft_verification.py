@@ -138,4 +138,4 @@ async def test_a_disclosure_is_a_whole_sentence_that_was_read_as_one(
     found = await verify_draft(Draft(facts=(), stakeholders=(), disclosures=quoted), article, Verifier(checker))
     assert [one.quote for one in found.disclosures] == expected
     assert len(found.rejected) == 3 - len(expected)
-    assert checker is None or (PARTNERSHIP_NOTE not in str(checker.asked), checker.requests) == (True, 1)
+    assert checker is None or (PARTNERSHIP_NOTE not in str(checker.checked_items), checker.requests) == (True, 1)

@@ -26,7 +26,7 @@ async def test_two_verdicts_come_to_one_word(refused: tuple[str, ...], outcome: 
     """Whether a true claim is kept and a false one stopped decides."""
     checker = ScriptedChecker(dict.fromkeys(refused, "no"))
     assert (await try_checker(checker)).outcome is outcome
-    assert (checker.requests, [item.claim for item in checker.asked]) == (1, [TRUE_CLAIM, FALSE_CLAIM])
+    assert (checker.requests, [item.claim for item in checker.checked_items]) == (1, [TRUE_CLAIM, FALSE_CLAIM])
 
 
 async def test_both_claims_are_read_as_those_of_a_draft_are() -> None:
@@ -35,8 +35,8 @@ async def test_both_claims_are_read_as_those_of_a_draft_are() -> None:
     claims = [Claim(text=text, quotes=(QUOTE,)) for text in (TRUE_CLAIM, FALSE_CLAIM)]
     await Verifier(drafted).verify(claims, [ARTICLE])
     await try_checker(asked)
-    assert asked.asked == drafted.asked
-    assert len(drafted.asked) == 2
+    assert asked.checked_items == drafted.checked_items
+    assert len(drafted.checked_items) == 2
 
 
 async def test_who_gives_no_verdicts_is_told_from_who_is_away() -> None:

@@ -182,7 +182,7 @@ async def test_the_same_item_is_never_paid_for_twice() -> None:
     first = await RememberingChecker(checker, store, FakeClock()).check(ITEMS[:1])
     both = await RememberingChecker(checker, store, FakeClock()).check([ITEMS[1], ITEMS[0], ITEMS[1]])
     assert both == [CheckVerdict(supported=True, effect=Effect.LOSES), *first, both[0]]
-    assert checker.asked == list(ITEMS)
+    assert checker.checked_items == list(ITEMS)
     await RememberingChecker(checker, store, FakeClock()).check(ITEMS)
     assert checker.requests == 2
 
@@ -200,7 +200,7 @@ async def test_a_kept_verdict_waits_for_nobody_who_pays_for_others() -> None:
 
     checker = Meanwhile()
     assert await RememberingChecker(checker, store, FakeClock()).check(ITEMS)
-    assert checker.asked == [ITEMS[1]]
+    assert checker.checked_items == [ITEMS[1]]
 
 
 async def test_what_was_not_said_clearly_is_asked_again() -> None:
@@ -225,4 +225,4 @@ async def test_two_who_ask_at_once_pay_once_for_what_both_ask() -> None:
     other = replace(ITEMS[0], claim="Rents doubled.")
     workers = [RememberingChecker(checker, store, FakeClock()) for _ in range(2)]
     await asyncio.gather(workers[0].check(ITEMS), workers[1].check([other, *ITEMS[::-1]]))
-    assert sorted(item.claim for item in checker.asked) == sorted(item.claim for item in (*ITEMS, other))
+    assert sorted(item.claim for item in checker.checked_items) == sorted(item.claim for item in (*ITEMS, other))

@@ -116,14 +116,14 @@ async def test_all_lines_are_read_in_one_request() -> None:
     ]
     verdicts = await Verifier(checker).verify(claims, [ARTICLE])
     assert list(map(violation_code, verdicts)) == ["refused", "", "", "number-unknown"]
-    assert (checker.requests, len(checker.asked)) == (1, 2)
+    assert (checker.requests, len(checker.checked_items)) == (1, 2)
 
 
 async def test_a_reader_sees_the_passages_and_what_they_point_back_to() -> None:
     """The quoted sentence, the ones before it, headline and date; nothing of the rest."""
     checker = ScriptedChecker()
     await verify_claim(Claim(text="Merrow buys Fenwick, if a court lets it.", quotes=("buy Fenwick",)), checker)
-    (item,) = checker.asked
+    (item,) = checker.checked_items
     assert item.premise.splitlines() == [
         "Headline: Merrow buys Fenwick",
         "Published: Monday, 02 March 2026",
@@ -138,7 +138,7 @@ async def test_who_says_it_is_read_too() -> None:
     await verify_claim(
         Claim(text="The mayor took no bribes.", quotes=(DENIAL_SENTENCE,), attributed_to="the mayor"), checker
     )
-    assert checker.asked[0].claim == "The mayor took no bribes (according to the mayor)."
+    assert checker.checked_items[0].claim == "The mayor took no bribes (according to the mayor)."
 
 
 async def test_who_is_said_to_say_it_must_be_in_the_article_too() -> None:
@@ -159,7 +159,10 @@ async def test_an_effect_is_asked_for_as_such() -> None:
     claim = effect_claim("Fenwick", Effect.GAINS, "it could be bought", (DEAL_SENTENCE,))
     checker = ScriptedChecker()
     assert (await verify_claim(claim, checker)).supported
-    assert (checker.asked[0].kind, checker.asked[0].claim) == (ItemKind.EFFECT, "Fenwick gains: it could be bought")
+    assert (checker.checked_items[0].kind, checker.checked_items[0].claim) == (
+        ItemKind.EFFECT,
+        "Fenwick gains: it could be bought",
+    )
     assert (
         violation_code(await verify_claim(claim, ScriptedChecker(effects={"Fenwick": Effect.LOSES})))
         == "effect-differs"
@@ -171,7 +174,7 @@ async def test_a_claim_without_quotations_is_read_against_the_whole() -> None:
     """`newsdesk verify` gives none; an order somewhere in the article does not refuse what is said elsewhere."""
     checker = ScriptedChecker()
     assert (await verify_claim(Claim(text="Fenwick may go to Merrow."), checker)).supported
-    assert DENIAL_SENTENCE in checker.asked[0].premise
+    assert DENIAL_SENTENCE in checker.checked_items[0].premise
     assert (
         violation_code(await verify_claim(Claim(text="Fenwick may go to Merrow for 7 euros."), checker))
         == "number-unknown"
@@ -224,5 +227,5 @@ async def test_a_retold_line_is_read_against_the_proven_one() -> None:
     pairs = [("Rents rose.", "Die Mieten stiegen."), ("Rents fell.", "Die Mieten stiegen.")]
     checker = ScriptedChecker()
     assert await Verifier(checker).objections_to_rewordings(pairs) == ["", ""]
-    assert [item.premise for item in checker.asked] == ["Passage: Rents rose.", "Passage: Rents fell."]
+    assert [item.premise for item in checker.checked_items] == ["Passage: Rents rose.", "Passage: Rents fell."]
     assert all(await NO_CHECKER.objections_to_rewordings(pairs))

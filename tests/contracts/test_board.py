@@ -147,7 +147,7 @@ def _make_question(conversation: str, key: str) -> Question:
 
 @pytest.fixture
 async def ask(board: LocalBoard, request: pytest.FixtureRequest) -> AsyncIterator[AskQuestion]:
-    """Return what stores a question, as the store does it for each kind of board."""
+    """Return the function that stores a question for each kind of board."""
     if isinstance(board, MemoryBoard):
         there = board
 

@@ -312,7 +312,7 @@ async def test_the_last_of_a_round_takes_the_others_along(bench: Bench, clock: F
 
 
 async def _only_entry(bench: Bench) -> EntryId:
-    """Return the number of the one entry there is."""
+    """Return the number of the only entry."""
     found = [number for number in map(EntryId, range(1, 50)) if await bench.store.entry(number) is not None]
     return found[0]
 
@@ -501,7 +501,7 @@ async def test_a_story_is_muted_and_rated_by_its_message(bench: Bench, clock: Fa
 
 
 async def subscribe_other_feed(bench: Bench, clock: FakeClock) -> Subscription:
-    """Have another feed bring the first story there is, too; return the subscription to it."""
+    """Let another feed bring the first story, too; return the subscription to it."""
     subscription = await bench.store.subscribe(HERE, "https://gazette.example/feed", title="", now=clock.now())
     clock.move(LEASE)
     feeds = await bench.store.lease_all(clock.now(), lease=LEASE)

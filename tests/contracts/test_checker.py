@@ -59,30 +59,32 @@ async def _small(*, away: bool = False) -> AsyncIterator[Checker]:
 
 
 OpenChecker = Callable[..., AbstractAsyncContextManager[Checker]]
-CHECKERS = pytest.mark.parametrize("opened", [_scripted, _remembering, _chat, _small], ids=lambda made: made.__name__)
+CHECKERS = pytest.mark.parametrize(
+    "open_checker", [_scripted, _remembering, _chat, _small], ids=lambda made: made.__name__
+)
 
 
 @CHECKERS
-async def test_each_item_has_its_verdict_in_its_place(opened: OpenChecker) -> None:
+async def test_each_item_has_its_verdict_in_its_place(open_checker: OpenChecker) -> None:
     """As many as were asked for, in their order; a refusal says why."""
-    async with opened() as checker:
+    async with open_checker() as checker:
         first, second = await checker.check([TRUE_ITEM, FALSE_ITEM])
     assert (first.supported, second.supported) == (True, False)
     assert second.problem
 
 
 @CHECKERS
-async def test_it_has_a_name_and_needs_no_items(opened: OpenChecker) -> None:
+async def test_it_has_a_name_and_needs_no_items(open_checker: OpenChecker) -> None:
     """The name is kept with every line it approves; nothing to read is no request."""
-    async with opened() as checker:
+    async with open_checker() as checker:
         assert checker.name
         assert list(await checker.check([])) == []
 
 
 @CHECKERS
-async def test_one_that_is_away_says_so(opened: OpenChecker) -> None:
+async def test_one_that_is_away_says_so(open_checker: OpenChecker) -> None:
     """An error, and never a verdict: whether to try later is the error's to say."""
-    async with opened(away=True) as checker:
+    async with open_checker(away=True) as checker:
         with pytest.raises(ModelError) as away:
             await checker.check([TRUE_ITEM, FALSE_ITEM])
     assert away.value.retry

@@ -32,7 +32,7 @@ async def _with_vectors(bench: Bench) -> None:
 
 
 async def embed_all(bench: Bench, clock: FakeClock, model: str = MODEL) -> list[str]:
-    """Read the meaning of every article that has none; return their texts, as they were found."""
+    """Embed every article that has no embedding; return their texts in the order found."""
     found = await bench.store.articles_without_embedding(model, limit=10)
     vectors = {number: vector_of(article.text) for number, article in found}
     paid = EmbeddingReply(vectors=tuple(vectors.values()), model=f"{model}-served", tokens=7)

@@ -36,8 +36,8 @@ INSTALLATION = Installation(
 
 
 @pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.database)])
-def opened(request: pytest.FixtureRequest) -> OpenInstallations:
-    """Return what opens the same installations with other keys."""
+def open_installations(request: pytest.FixtureRequest) -> OpenInstallations:
+    """Return the function that opens the same installations with other keys."""
     if request.param == "memory":
         memory = MemoryInstallations()
 
@@ -50,9 +50,9 @@ def opened(request: pytest.FixtureRequest) -> OpenInstallations:
     return lambda keys: PostgresInstallations(database, keys=keys)
 
 
-async def test_an_installation_is_kept_and_forgotten(opened: OpenInstallations) -> None:
+async def test_an_installation_is_kept_and_forgotten(open_installations: OpenInstallations) -> None:
     """It comes back as it was kept, a later one takes its place, and each workspace has its own."""
-    kept = opened([NEW_KEY])
+    kept = open_installations([NEW_KEY])
     assert await kept.installation("slack", "T1") is None
     await kept.save_installation(INSTALLATION)
     next_door = replace(INSTALLATION, workspace="T2", token="xoxb-2", made=SINCE + MINUTE)  # noqa: S106  # this test's own
@@ -69,41 +69,41 @@ async def test_an_installation_is_kept_and_forgotten(opened: OpenInstallations) 
     assert await kept.installation("slack", "T2") == next_door
 
 
-async def test_keys_are_turned_over(opened: OpenInstallations) -> None:
+async def test_keys_are_turned_over(open_installations: OpenInstallations) -> None:
     """The first key seals, all open; once resealed the old key may go, and not before."""
-    await opened([OLD_KEY]).save_installation(INSTALLATION)
+    await open_installations([OLD_KEY]).save_installation(INSTALLATION)
     with pytest.raises(StoreError, match="SECRET_KEYS") as lost:
-        await opened([NEW_KEY]).installation("slack", "T1")
+        await open_installations([NEW_KEY]).installation("slack", "T1")
     assert not lost.value.retry
     with pytest.raises(StoreError):
-        await opened([NEW_KEY]).reencrypt_tokens()
-    both = opened([NEW_KEY, OLD_KEY])
+        await open_installations([NEW_KEY]).reencrypt_tokens()
+    both = open_installations([NEW_KEY, OLD_KEY])
     assert await both.installation("slack", "T1") == INSTALLATION
     assert await both.reencrypt_tokens() == 1
-    assert await opened([NEW_KEY]).installation("slack", "T1") == INSTALLATION
+    assert await open_installations([NEW_KEY]).installation("slack", "T1") == INSTALLATION
     with pytest.raises(StoreError):
-        await opened([OLD_KEY]).installation("slack", "T1")
+        await open_installations([OLD_KEY]).installation("slack", "T1")
 
 
-async def test_without_a_key_nothing_is_kept(opened: OpenInstallations) -> None:
+async def test_without_a_key_nothing_is_kept(open_installations: OpenInstallations) -> None:
     """A token is never written down in the open."""
     with pytest.raises(StoreError, match="SECRET_KEYS"):
-        await opened([]).save_installation(INSTALLATION)
-    assert await opened([]).installation("slack", "T1") is None
+        await open_installations([]).save_installation(INSTALLATION)
+    assert await open_installations([]).installation("slack", "T1") is None
 
 
-async def test_a_mark_is_used_once_until_its_time_is_over(opened: OpenInstallations) -> None:
+async def test_a_mark_is_used_once_until_its_time_is_over(open_installations: OpenInstallations) -> None:
     """Whoever comes second with it is told so; afterwards it is forgotten."""
-    kept = opened([NEW_KEY])
+    kept = open_installations([NEW_KEY])
     assert await kept.is_first_use("m", now=SINCE, until=SINCE + MINUTE)
     assert await kept.is_first_use("n", now=SINCE, until=SINCE + MINUTE)
     assert not await kept.is_first_use("m", now=SINCE, until=SINCE + MINUTE)
     assert await kept.is_first_use("m", now=SINCE + MINUTE, until=SINCE + 2 * MINUTE)
 
 
-async def test_a_trouble_is_new_once(opened: OpenInstallations) -> None:
+async def test_a_trouble_is_new_once(open_installations: OpenInstallations) -> None:
     """The same problem again is known, and keeps its time; another one is new; mended, it is gone."""
-    kept = opened([NEW_KEY])
+    kept = open_installations([NEW_KEY])
     trouble = Trouble(platform="slack", workspace="T1", problem="token_revoked", since=SINCE)
     assert await kept.note_trouble(trouble)
     assert not await kept.note_trouble(replace(trouble, since=SINCE + MINUTE))

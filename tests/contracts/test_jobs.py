@@ -47,7 +47,7 @@ async def jobs(request: pytest.FixtureRequest) -> AsyncIterator[Jobs]:
 
 
 class JobRecorder:
-    """Does jobs by writing them down; the first job may lead to another."""
+    """Does jobs by recording them; the first job may lead to another."""
 
     def __init__(self, jobs: Jobs, *, leads_to: tuple[Job, ...] = ()) -> None:
         self.done_jobs: list[Job] = []

@@ -85,7 +85,7 @@ async def file_digests(
 async def find_effects(
     bench: Bench, *names: str, where: Destination = HERE, since: datetime = LONG_AGO
 ) -> Sequence[RecordedEffect]:
-    """Look somebody up."""
+    """Return the recorded effects under some names."""
     return await bench.store.recorded_effects(where, EffectQuery(name_keys=search_keys(names), since=since))
 
 

@@ -498,7 +498,7 @@ async def test_other_processes_wait_too(database_url: str) -> None:
 
 
 async def wait_for_lock_waiter(database: Database) -> None:
-    """Return as soon as somebody waits for a lock that another has."""
+    """Wait until a session waits for a lock that another one holds."""
     waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
     while True:
         async with database.transaction() as connection:
@@ -536,7 +536,7 @@ ELSEWHERE = Destination("slack", "T1", "C2")
 
 
 async def move_feed(bench: Bench, clock: FakeClock, *entries: Entry) -> list[EntryId]:
-    """Let the feed at OLD move to FEED, with a poll that brings entries; return their numbers."""
+    """Let the feed at OLD_FEED move to FEED, with a poll that brings entries; return their numbers."""
     feeds = {feed.url: feed for feed in await bench.store.lease_all(clock.now(), lease=LEASE)}
     numbers: list[EntryId] = []
 

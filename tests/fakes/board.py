@@ -26,7 +26,7 @@ class SystemTime:
 
 @dataclass(slots=True, kw_only=True)
 class PinnedMessage:
-    """A message as it is kept: where, how often it was added, and under which keys it was annotated."""
+    """A stored message: its channel, how often it was added, and the keys of its notes."""
 
     channel: str
     message: LocalMessage
@@ -102,7 +102,7 @@ class MemoryBoard:
             self._change(message, notes=(*notes[:at], text, *notes[at + 1 :]))
 
     async def announce(self, channel: str, text: str, *, key: str) -> None:
-        """Say a line, once a key."""
+        """Store a line, once a key."""
         self._refuse()
         if (channel, key) not in self._announced_keys:
             self._announced_keys.add((channel, key))
@@ -127,7 +127,7 @@ class MemoryBoard:
         return [asked for moment, asked in self.conversations.get(place, []) if moment >= since][-limit:]
 
     async def notify_listeners(self) -> None:
-        """Ring."""
+        """Wake the listeners."""
         self._refuse()
         self._wake_listeners()
 

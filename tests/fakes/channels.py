@@ -50,7 +50,7 @@ def check_expected_state(stands: Record, over: Record | None) -> None:
 
 
 class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
-    """Fulfils `bot.ports.ChannelStore` and the waiting part of `DeliveryStore`; the rest is its heir's."""
+    """Fulfils `bot.ports.ChannelStore` and the waiting part of `DeliveryStore`; the rest is its subclass's."""
 
     _jobs: MemoryJobs
     _ids: itertools.count[int]
@@ -86,7 +86,7 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
         """Return the newest revision of every article, with its entry, feed, story and the time it was read."""
 
     def plan_deliveries(self, entry_id: EntryId, story_id: StoryId, filing: Filing, now: datetime) -> None:
-        """Plan deliveries, and let go of what waited for the last of its round."""
+        """Plan deliveries, and release those that waited for the last of their round."""
         there = {one.destination for one in self.deliveries.values() if one.story_id == story_id}
         for planned in filing.planned:
             if planned.destination not in there:
@@ -111,7 +111,7 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
             self._passed_over[entry_id, passed.destination] = passed.reason, now
 
     def release_rounds(self, filing: Filing, now: datetime) -> list[Delivery]:
-        """Return what waited for the last of its round, let go."""
+        """Release the deliveries that waited for the last of their round, and return them."""
         places = filing.gathering
         return self._release(
             lambda one: one.destination in places and one.due is not None and one.due <= now + ROUND_END
@@ -398,7 +398,7 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
 
     @abstractmethod
     def split_off_by(self, entry_id: EntryId, destination: Destination) -> str:
-        """Return who parted an entry from its story, as a destination is told."""
+        """Return who split an entry off its story, as a destination may know it."""
 
     @abstractmethod
     def join_reason(self, entry_id: EntryId) -> JoinReason | None:

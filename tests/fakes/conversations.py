@@ -25,7 +25,7 @@ from tests.fakes.jobs import MemoryJobs
 
 @dataclass(slots=True)
 class StoredQuestion:
-    """A question as it is kept."""
+    """A stored question."""
 
     question: Question
     asked_at: datetime
@@ -37,7 +37,7 @@ class StoredQuestion:
 
 
 class MemoryConversations(MemoryChanges, MemoryDigestEvents, MemoryEmbeddings):
-    """Fulfils `bot.ports.ConversationStore` and `bot.ports.Archive`; what it reads beside questions is its heir's."""
+    """Fulfils `bot.ports.ConversationStore` and `bot.ports.Archive`; what else it reads is its subclass's."""
 
     _jobs: MemoryJobs
     _questions: dict[str, StoredQuestion]

@@ -19,7 +19,7 @@ class MemoryDigestEvents(ABC):  # noqa: B024  # a part of MemoryStore, of no use
         self._digest_events: dict[tuple[Destination, str], DigestEvent] = {}
 
     async def keep_digest_event(self, event: DigestEvent, *, key: str) -> None:
-        """Keep a event."""
+        """Keep an event."""
         self._digest_events.setdefault((event.destination, key), event)
 
     async def digest_events(self, destination: Destination, *, limit: int) -> Sequence[DigestEvent]:

@@ -16,7 +16,7 @@ CONCEPTS = (
 
 
 def vector_of(text: str) -> Vector:
-    """Return how much a text has of each thing, and a little of none."""
+    """Return how much a text has of each concept, and a little of none."""
     plain = text.casefold()
     return (*(float(sum(plain.count(word) for word in words)) for words in CONCEPTS), 0.1)
 

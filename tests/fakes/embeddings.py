@@ -15,7 +15,7 @@ from bot.ports.embeddings import distance
 
 
 class MemoryEmbeddings(ABC):
-    """Fulfils `bot.ports.EmbeddingStore`; the articles are its heir's."""
+    """Fulfils `bot.ports.EmbeddingStore`; the articles are its subclass's."""
 
     _replies: dict[str, tuple[ModelReply, str, str, datetime]]
 

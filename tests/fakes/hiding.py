@@ -17,7 +17,7 @@ from tests.fakes.jobs import MemoryJobs
 
 
 class MemoryHiding(ABC):
-    """Fulfils `bot.ports.HidingStore`; what it reads beside is its heir's."""
+    """Fulfils `bot.ports.HidingStore`; what else it reads is its subclass's."""
 
     _jobs: MemoryJobs
     deliveries: dict[DeliveryId, Delivery]

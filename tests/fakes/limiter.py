@@ -9,7 +9,7 @@ from bot.errors import RateLimited
 
 
 class ScriptedLimiter:
-    """Fulfils `bot.ports.Limiter`: refuses the first turns, gives all others, and remembers what was to rest.
+    """Fulfils `bot.ports.Limiter`: refuses the first slots, grants all others, and records the backoffs.
 
     Args:
         refusals: how many turns are refused.
@@ -25,7 +25,7 @@ class ScriptedLimiter:
         patience: timedelta | None = None,  # noqa: ARG002
         ahead: timedelta | None = None,  # noqa: ARG002
     ) -> None:
-        """Give a turn, or refuse it."""
+        """Grant a slot, or refuse it."""
         if self.refusals:
             self.refusals -= 1
             message = "asked as often as may be"

@@ -24,7 +24,7 @@ class UnstreamedModel(ABC):
 
 
 class ScriptedModel:
-    """Fulfils `bot.ports.LanguageModel`: says its lines in order, the last for ever."""
+    """Fulfils `bot.ports.LanguageModel`: gives its replies in order, the last one for ever."""
 
     name = "scripted"
 

@@ -20,7 +20,7 @@ from bot.ports import Editions, Inbox, check_post_lease
 
 
 class Fault(Enum):
-    """When the next post fails."""
+    """Whether the next post fails before or after the message is taken."""
 
     BEFORE = "before"
     """It is refused; nothing was posted."""
@@ -30,7 +30,7 @@ class Fault(Enum):
 
 @dataclass(slots=True, kw_only=True)
 class PostedMessage:
-    """A message as it stands on the platform."""
+    """A message on the platform."""
 
     ref: MessageRef
     delivery_id: DeliveryId
@@ -44,7 +44,7 @@ class PostedMessage:
 
 
 class RecordingPlatform:
-    """A platform that remembers what it was told.
+    """A platform that records what was sent to it.
 
     Attributes:
         messages: all that was posted, oldest first.
@@ -151,7 +151,7 @@ class RecordingPlatform:
         self.edition_edits.append(message)
 
     async def send_private_message(self, destination: Destination, person: str, text: str) -> None:
-        """Say it to a person."""
+        """Record a private message."""
         self.private_messages.append((destination, person, text))
 
     async def edit(
@@ -172,11 +172,11 @@ class RecordingPlatform:
         posted.edits += 1
 
     async def post_note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
-        """Say it, once a key."""
+        """Record a text, once a key."""
         self.message_at(message, destination).notes.setdefault(key, text)
 
     async def edit_note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
-        """Put it in the place of what was said under the key."""
+        """Replace the note under a key."""
         notes = self.message_at(message, destination).notes
         if key in notes:
             notes[key] = text
@@ -184,13 +184,13 @@ class RecordingPlatform:
     async def notify_channel(
         self, destination: Destination, text: str, *, key: str, track_records: Sequence[TrackRecord] = ()
     ) -> None:
-        """Say it, once a key."""
+        """Record a text, once a key."""
         self._refuse_closed(destination)
         text = "\n".join([text, *map(brief_record_text, track_records)])
         self.channel_notices.setdefault((destination, key), text)
 
     async def post_answer(self, question: Question, answer: Answer) -> None:
-        """Show it, in the place of what stood there."""
+        """Record an answer, in place of an earlier one."""
         self._refuse_closed(question.destination)
         if self.reply_faults:
             raise self.reply_faults.popleft()

@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class ThreadProcesses:
-    """Fulfils `bot.ports.Processes`; what is stopped goes on unseen, for threads cannot be ended."""
+    """Fulfils `bot.ports.Processes`; stopped work goes on unseen, for threads cannot be ended."""
 
     async def run(self, work: Callable[..., T], *given: object, seconds: float) -> T:
         """Return what `work` returns."""

@@ -29,7 +29,7 @@ class FiledDigest:
 
 
 class MemoryEffects:
-    """Fulfils `bot.ports.EffectStore`; where the digests are is its heir's to know."""
+    """Fulfils `bot.ports.EffectStore`; its subclass knows where the digests are."""
 
     @abstractmethod
     def newest_digests(self, destination: Destination) -> Sequence[FiledDigest]:

@@ -18,7 +18,7 @@ from tests.fakes.jobs import MemoryJobs
 
 
 class MemoryRereadings(ABC):
-    """Fulfils `bot.ports.RereadingStore` but for the answers; what it reads beside is its heir's."""
+    """Fulfils `bot.ports.RereadingStore` but for the answers; what else it reads is its subclass's."""
 
     _jobs: MemoryJobs
     deliveries: dict[DeliveryId, Delivery]
@@ -51,7 +51,7 @@ class MemoryRereadings(ABC):
     async def mark_withdrawn(
         self, entry_id: EntryId, *, now: datetime, then: Callable[[DeliveryId, Destination], Job]
     ) -> bool:
-        """Take note of it."""
+        """Record it."""
         if entry_id in self.withdrawn:
             return False
         self.withdrawn.add(entry_id)
@@ -63,7 +63,7 @@ class MemoryRereadings(ABC):
         return True
 
     def stands_again(self, entry_id: EntryId) -> None:
-        """Forget that it was taken back."""
+        """Forget that it was withdrawn."""
         self.withdrawn.discard(entry_id)
 
     def begin_rereading(self, entry_id: EntryId, article: Article, since: datetime) -> None:

@@ -65,7 +65,7 @@ MAX_ADDRESS_LENGTH = 2_000
 
 @dataclass
 class _StoredEntry:
-    """An entry with what became of it."""
+    """A stored entry, with what became of it."""
 
     feed_id: FeedId
     entry: Entry
@@ -90,7 +90,7 @@ class _StoredEntry:
 
 @dataclass
 class _StoredStory:
-    """A story as it is kept."""
+    """A stored story."""
 
     first_filed: datetime
     entries: list[EntryId] = field(default_factory=list)
@@ -560,7 +560,7 @@ class MemoryStore(
     async def candidates(
         self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, embedding: Embedding | None = None
     ) -> list[Candidate]:
-        """Return what may tell of the same event."""
+        """Return articles that may report the same event."""
         return [
             Candidate(
                 neighbour=one,
@@ -693,7 +693,7 @@ class MemoryStore(
         )
 
     async def split_off_sources(self, story_id: StoryId, destination: Destination) -> Sequence[Source]:
-        """Return what was parted from a story."""
+        """Return the sources that were split off a story."""
         ours = {
             subscription.feed_id
             for subscription in self._subscriptions.values()
@@ -715,7 +715,7 @@ class MemoryStore(
         now: datetime,
         then: Callable[[DeliveryId, Destination], Job],
     ) -> StoryId | None:
-        """Part an article from the others of its story."""
+        """Split an article off its story."""
         wanted = {self._current_feed(line) for line in self._stored_entries.values()}
         ours = {
             subscription.feed_id
@@ -780,7 +780,7 @@ class MemoryStore(
         ]
 
     def split_off_by(self, entry_id: EntryId, destination: Destination) -> str:
-        """Return who parted an entry from its story."""
+        """Return who split an entry off its story."""
         home, by = self._stored_entries[entry_id].split_off_by or ("", "")
         return (by if home == destination.home else "") or (SOMEBODY if home else "")
 
@@ -794,7 +794,7 @@ class MemoryStore(
         self._stored_entries[entry_id].problem = f"{now:%H:%M} {problem}"
 
     async def paid_reply(self, key: str) -> ModelReply | None:
-        """Return a kept reply."""
+        """Return a stored reply."""
         return self._replies[key][0] if key in self._replies else None
 
     @asynccontextmanager

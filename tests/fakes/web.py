@@ -78,7 +78,7 @@ class FakeLists:
 
 
 class FakeHubs:
-    """Fulfils `bot.ports.HubSource`: remembers what it was asked."""
+    """Fulfils `bot.ports.HubSource`: records its requests."""
 
     def __init__(self) -> None:
         self.requests: list[tuple[Feed, str]] = []

@@ -17,7 +17,7 @@ from tests.patience import PATIENCE
 
 @pytest.fixture(autouse=True)
 def _nothing_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nothing half done be shown because this machine is busy; tests of that say how soon it is."""
+    """Show no progress messages just because this machine is busy; tests of them set the delay themselves."""
     monkeypatch.setattr(conversation, "EDIT_INTERVAL_SECONDS", PATIENCE)
     monkeypatch.setattr(replies, "EDIT_INTERVAL_SECONDS", PATIENCE)
 

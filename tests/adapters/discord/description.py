@@ -27,7 +27,7 @@ PARAMETER = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One thing that can be asked, and the schemas of what belongs to it.
+    """An operation of the API, with the schemas of its parameters and body.
 
     Attributes:
         path: the address, its groups named like the parameters in it.
@@ -45,7 +45,7 @@ class Operation:
 
 
 class Description:
-    """All that can be asked of Discord."""
+    """Discord's description of its API."""
 
     def __init__(self, told: Mapping[str, Any]) -> None:
         schemas = told["components"]["schemas"]
@@ -150,7 +150,7 @@ def _with_absolute_references(schema: Any) -> Any:  # noqa: ANN401 - JSON
 
 
 def _possible_values(value: str) -> Iterator[Any]:
-    """Yield what a query or an address may mean: text, a number, yes or no."""
+    """Yield the values that a query or path parameter may stand for: text, a number, a boolean."""
     yield value
     if value.isascii() and value.isdecimal():
         yield int(value)

@@ -17,11 +17,11 @@ DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, HELLO, ACK = 0, 1, 2,
 
 
 class Gateway:
-    """Speaks with one client at a time.
+    """A gateway that serves one client at a time.
 
     Attributes:
-        identify_payloads: what clients said of themselves.
-        resumed_sequences: from which event on clients went on.
+        identify_payloads: what clients sent to identify themselves.
+        resumed_sequences: the event from which clients resumed, once a resume.
         sockets: connections that are ready.
         shards: how many the client is told to open.
         missed_events: events that happen while a client is away, before it resumes.
@@ -58,7 +58,7 @@ class Gateway:
             await socket.send_json(said)
 
     async def hang_up(self, socket: web.WebSocketResponse) -> None:
-        """Break a connection off, as a network does."""
+        """Drop a connection, as a network does."""
         await socket.close(code=1006 if socket.closed else 4000)
 
     async def send_operation(self, socket: web.WebSocketResponse, op: int, data: Any = None) -> None:  # noqa: ANN401 - JSON

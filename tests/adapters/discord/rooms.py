@@ -27,7 +27,7 @@ StatusAndBody = tuple[int, Any]
 
 
 def make_refusal(status: int, code: int, message: str) -> StatusAndBody:
-    """Return a refusal as Discord words it."""
+    """Return a refusal in Discord's format."""
     return status, {"message": message, "code": code}
 
 
@@ -67,13 +67,13 @@ class Rooms:
         self._last_id = 1_200_000_000_000_000_000
 
     def has_refused_address(self, body: Any) -> bool:  # noqa: ANN401 - JSON
-        """Check whether something is sent that Discord refuses a whole message over."""
+        """Check whether a body has an address for which Discord refuses the whole message."""
         if isinstance(body, dict):
             return body.get("url") in self.refused_addresses or any(map(self.has_refused_address, body.values()))
         return isinstance(body, list) and any(map(self.has_refused_address, body))
 
     def _next_id(self) -> str:
-        """Return a number that nothing has yet; it holds the time, where somebody set a clock."""
+        """Return a new id; it contains the time if a clock is set."""
         since = 0 if self.clock is None else int(self.clock().timestamp() * 1000) - DISCORD_EPOCH
         self._last_id = max(self._last_id + SNOWFLAKES_PER_MILLISECOND, since << 22)
         return str(self._last_id)
@@ -148,7 +148,7 @@ class Rooms:
         query: dict[str, str],
         body: Any,  # noqa: ANN401 - JSON
     ) -> StatusAndBody:
-        """Answer what is asked of one channel."""
+        """Answer a request about one channel."""
         if channel in self.closed_channels:
             return make_refusal(*self.closed_channels[channel])
         if channel not in self.channels:
@@ -295,7 +295,7 @@ class Rooms:
 
 
 def check_mentions(body: dict[str, Any]) -> None:
-    """Assert that nobody is called but a role that is named one by one."""
+    """Assert that a message mentions nobody but roles that it lists one by one."""
     allowed = body["allowed_mentions"]
     assert allowed["parse"] == []
     assert not allowed.get("users")

@@ -57,7 +57,7 @@ HOSTILE_TEXTS = (
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes texts by chance, in one script mostly."""
+    """Writes random texts, mostly in one script."""
 
     random: Random
     script: str

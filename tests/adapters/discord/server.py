@@ -41,7 +41,7 @@ COUNTED_STATUSES = frozenset({401, 403, 429})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """What is answered instead; `is_carried_out` says whether the call was carried out all the same."""
+    """An answer in place of the usual one; with `is_carried_out` the call is carried out nevertheless."""
 
     status: int
     body: dict[str, Any] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class Refusal:
 
 
 class Guild(Rooms, Gateway):
-    """The state, and the routes that the adapter uses.
+    """A guild: its state, and the routes of the API that the adapter uses.
 
     Attributes:
         refusals: what is answered instead, by the name of the call ("POST messages"), from the left.
@@ -94,7 +94,7 @@ class Guild(Rooms, Gateway):
         self.changed = asyncio.Condition()
 
     async def wait_until(self, holds: Callable[[], bool]) -> None:
-        """Wait until something the guild was sent makes `holds()` true."""
+        """Wait until a request to the guild makes `holds()` true."""
         async with asyncio.timeout(PATIENCE), self.changed:
             await self.changed.wait_for(lambda: bool(self.unknown_requests) or holds())
         assert not self.unknown_requests, self.unknown_requests

@@ -54,13 +54,13 @@ Message = discord.Message | ResponseMessage
 
 @route("GET", "/applications/{application_id}/guilds/{guild_id}/commands/permissions")
 def _command_permissions(asked: RequestContext) -> list[dict[str, Any]]:
-    """Answer what simcord does not: who may use which command, as a server set it; here nobody set anything."""
+    """Return the permissions of commands in a server, which simcord lacks: none are set."""
     del asked
     return []
 
 
 def _add_integration_owners(event: str, payload: Mapping[str, Any]) -> None:
-    """Say with each interaction what simcord leaves out: that it is the server that has the bot."""
+    """Add to each interaction what simcord leaves out: that the server has installed the bot."""
     if event == "INTERACTION_CREATE" and "guild_id" in payload and isinstance(payload, dict):
         payload["authorizing_integration_owners"] = {"0": payload["guild_id"]}
 
@@ -128,13 +128,13 @@ def button_labels(message: Message | None) -> list[str]:
 
 
 def reply_texts(result: InteractionResult) -> list[str]:
-    """Return what came of something typed or pressed: the reply, and what followed it."""
+    """Return the texts of an interaction's reply and followups."""
     return [visible_text(one) for one in (result.response, *result.followups) if one is not None]
 
 
 @asynccontextmanager
 async def attach_listener(listener: discord.AutoShardedClient, patch: pytest.MonkeyPatch) -> AsyncIterator[simcord.Env]:
-    """Put a listener on a Discord of its own, and there every other client that is made meanwhile."""
+    """Connect a listener to a simulated Discord, with every other client that is made meanwhile."""
     patch.setattr(connection, "time", REAL_TIME)
     granted = discord.Intents.default()
     granted.message_content = listener.intents.message_content

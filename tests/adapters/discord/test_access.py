@@ -68,7 +68,7 @@ async def test_every_description_is_told_in_every_language(
 
 
 def _descriptions(commands: Any) -> Any:  # noqa: ANN401 - JSON
-    """Yield what is said of commands, their options and choices, with its translations."""
+    """Yield the descriptions of commands, their options and choices, with translations."""
     for one in commands:
         if one.get("description"):
             yield one["description"], one["description_localizations"]
@@ -137,7 +137,7 @@ async def press_as(
     custom_id: str,
     who: dict[str, Any],
 ) -> None:
-    """Press a button under a reply as somebody, and wait for what comes of it."""
+    """Press a button under a reply as a given member, and wait for the response."""
     row = {"type": 1, "components": [make_button(custom_id)]}
     shown = guild.say(CHANNEL, author=BOT_USER, content="Done.", components=[row])
     before = len(guild.original_responses) + len(guild.followups)

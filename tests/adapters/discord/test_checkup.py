@@ -27,20 +27,20 @@ LINK = f"https://discord.com/oauth2/authorize?client_id={BOT}&scope=bot+applicat
 
 
 @pytest.fixture
-def asked() -> Preferences:
-    """Return what the channel asked for: nothing much."""
+def preferences() -> Preferences:
+    """Return the preferences of the channel: the defaults."""
     return Preferences(destination=HERE)
 
 
 async def run_checkup(channels: Sequence[Preferences], *, token: str = TOKEN) -> dict[str, CheckResult]:
-    """Return what the checkup says, by what it looked at."""
+    """Return the checkup's results by what was checked."""
     return {one.what: one async for one in checkup(token, channels)}
 
 
-async def test_all_is_well(guild: Guild, asked: Preferences) -> None:
+async def test_all_is_well(guild: Guild, preferences: Preferences) -> None:
     """Whose the token is, that no intent is missing, the link with the least permissions, and each channel."""
     guild.bot_permissions = ALL_PERMISSIONS
-    found = await run_checkup([asked])
+    found = await run_checkup([preferences])
     assert {what: one.detail for what, one in found.items()} == {
         "Discord token": f"a bot's, @newsdesk, of the application newsdesk ({BOT})",
         "Discord intents": "none that Discord has to grant (presences, members or message content)",
@@ -74,14 +74,14 @@ async def test_an_intent_that_is_asked_for_and_not_granted_is_named(guild: Guild
     ],
 )
 async def test_what_is_missing_in_a_channel_is_named(
-    guild: Guild, asked: Preferences, given: int, overwrites: list[tuple[str, int, int]], missing: list[str]
+    guild: Guild, preferences: Preferences, given: int, overwrites: list[tuple[str, int, int]], missing: list[str]
 ) -> None:
     """Roles give, the channel takes and gives: everybody's first, then the role's, then the bot's own."""
     guild.bot_permissions = given
     guild.overwrites[CHANNEL] = [
         {"id": who, "type": int(who == BOT), "allow": str(allow), "deny": str(deny)} for who, allow, deny in overwrites
     ]
-    found = (await run_checkup([asked]))[f"Discord {GUILD} {CHANNEL}"]
+    found = (await run_checkup([preferences]))[f"Discord {GUILD} {CHANNEL}"]
     assert found.well == (not missing)
     assert [name for name in map(permission_name, NEEDED_PERMISSIONS) if f"{name} (" in found.detail] == missing
     assert ("To mend it" in found.detail) == bool(missing)
@@ -119,16 +119,16 @@ async def test_a_channel_that_is_gone_says_so_and_private_ones_are_not_looked_at
     assert len(found) == 5
 
 
-async def test_many_channels_are_counted_and_not_all_looked_at(guild: Guild, asked: Preferences) -> None:
+async def test_many_channels_are_counted_and_not_all_looked_at(guild: Guild, preferences: Preferences) -> None:
     """An operator of thousands gets an answer, too."""
     guild.bot_permissions = ALL_PERMISSIONS
-    found = await run_checkup([asked] * (MAX_CHANNELS_CHECKED + 3))
+    found = await run_checkup([preferences] * (MAX_CHANNELS_CHECKED + 3))
     assert found["Discord channels"].detail.startswith("3 more")
 
 
-async def test_a_wrong_token_is_named(guild: Guild, asked: Preferences) -> None:
+async def test_a_wrong_token_is_named(guild: Guild, preferences: Preferences) -> None:
     """Where to get the right one; and an application that nobody can add says why."""
-    (found,) = (await run_checkup([asked], token="wrong")).values()  # noqa: S106 - a fake
+    (found,) = (await run_checkup([preferences], token="wrong")).values()  # noqa: S106 - a fake
     assert (found.well, "developer portal" in found.detail) == (False, True)
     guild.application["bot_require_code_grant"] = True
     assert "Code Grant" in (await run_checkup([]))["Discord invite"].detail

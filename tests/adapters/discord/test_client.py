@@ -604,7 +604,7 @@ async def test_a_question_is_answered_alone_where_no_thread_can_be_made(
 
 
 def was_told_since(guild: Guild, before: int) -> bool:
-    """Check whether whoever pressed was told something since."""
+    """Check whether whoever pressed got a reply since."""
     return len(guild.followups) > before
 
 

@@ -24,8 +24,8 @@ OTHER_SERVER, GONE_SERVER = "77", "78"
 
 
 @pytest.fixture(autouse=True)
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ask the second time at once."""
+def no_wait_between_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look the second time at once."""
     monkeypatch.setattr(departures, "SECONDS_BETWEEN_LOOKS", 0.0)
 
 
@@ -43,7 +43,7 @@ async def listening(platform: DiscordPlatform, inbox: ScriptedInbox) -> AsyncIte
 
 
 def record_presence(inbox: ScriptedInbox, *servers: str, account: str = BOT) -> None:
-    """Let the inbox know of servers that an account was in."""
+    """Record servers that an account was in."""
     inbox.presences.update({("discord", one): account for one in servers})
 
 
@@ -153,7 +153,7 @@ async def test_a_server_that_adds_the_bot_is_noted(
 
 
 class ReturningInbox(ScriptedInbox):
-    """Its bot is added to a server again while another one is forgotten."""
+    """An inbox whose bot is added to a server again while another one is forgotten."""
 
     def __init__(self, guild: Guild) -> None:
         super().__init__()

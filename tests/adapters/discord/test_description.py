@@ -12,7 +12,7 @@ NO_MENTIONS: dict[str, list[str]] = {"parse": []}
 
 
 @pytest.fixture
-def told() -> Description:
+def description() -> Description:
     """Return the description, where it is at hand."""
     found = load_description()
     if found is None:
@@ -30,10 +30,10 @@ def told() -> Description:
     ],
 )
 def test_what_discord_takes_fits(
-    told: Description, method: str, path: str, query: dict[str, str], body: dict[str, object] | None
+    description: Description, method: str, path: str, query: dict[str, str], body: dict[str, object] | None
 ) -> None:
     """Addresses with ids and names, queries and bodies are read as Discord reads them."""
-    assert told.problems(method, path, query, body) == []
+    assert description.problems(method, path, query, body) == []
 
 
 @pytest.mark.parametrize(
@@ -50,16 +50,16 @@ def test_what_discord_takes_fits(
     ],
 )
 def test_what_it_would_refuse_is_named(
-    told: Description, method: str, path: str, query: dict[str, str], body: object, problem: str
+    description: Description, method: str, path: str, query: dict[str, str], body: object, problem: str
 ) -> None:
     """A wrong type, address, parameter or a body too many."""
-    (found,) = told.problems(method, path, query, body)
+    (found,) = description.problems(method, path, query, body)
     assert problem in found
 
 
-async def test_a_request_that_does_not_fit_fails_the_test_that_made_it(told: Description) -> None:
+async def test_a_request_that_does_not_fit_fails_the_test_that_made_it(description: Description) -> None:
     """The guild refuses it in Discord's words, and says so at its end."""
-    assert told
+    assert description
 
     async def ask() -> None:
         async with guild_server() as guild, aiohttp.ClientSession(guild.url) as session:

@@ -61,7 +61,7 @@ async def desk(guild: Guild, platform: DiscordPlatform, channel: Destination) ->
 
 
 async def run_desk(desk: TestDesk) -> None:
-    """Look at every feed and do all that can be done: what is refused for now is put aside, as a queue does."""
+    """Poll every feed and do all jobs; those refused for now are put aside, as a queue does."""
     feeds = desk.store._feeds
     feeds.update({number: replace(feed, next_due=desk.clock.now()) for number, feed in feeds.items()})
     await desk.line._do_watch(WatchFeeds(), 0)
@@ -190,13 +190,13 @@ async def test_a_channel_that_was_deleted_takes_nothing_else_along(
 
 
 def message_from_ann(guild: Guild, text: str) -> dict[str, Any]:
-    """Return a message to us, as the gateway tells of it."""
+    """Return a message from Ann to the bot, as the gateway reports it."""
     said = guild.say(CHANNEL, content=f"<@{BOT}> {text}", mentions=[BOT_USER])
     return {**said, "guild_id": GUILD, "member": {"roles": [], "flags": 0}}
 
 
 class SlowInbox(ScriptedInbox):
-    """Answers when it is let."""
+    """An inbox that answers once `may_continue` is set."""
 
     def __init__(self) -> None:
         super().__init__()

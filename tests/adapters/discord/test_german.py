@@ -87,7 +87,7 @@ def _without_article(line: str) -> str:
 
 
 async def replies_in_german(town: Town, desk: TestDesk) -> Mapping[str, Sequence[str]]:
-    """Return what a German reader is shown by each command, with what all see of it left out."""
+    """Return what a German reader is shown by each command, without what the whole channel sees."""
 
     def in_german(event: str, payload: Mapping[str, Any]) -> None:
         if event == "INTERACTION_CREATE" and isinstance(payload, dict):

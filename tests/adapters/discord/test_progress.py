@@ -23,7 +23,7 @@ POSTED_LINE = f"ann added 2 feeds to <#{CHANNEL}>."
 
 @pytest.fixture
 def edits_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have no time pass between two edits of what is being done."""
+    """Let progress be edited without a pause."""
     monkeypatch.setattr(replies, "EDIT_INTERVAL_SECONDS", 0.01)
 
 

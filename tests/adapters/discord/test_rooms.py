@@ -27,12 +27,12 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def clock() -> FakeClock:
-    """Return a clock that stands still until it is told otherwise."""
+    """Return a clock that stands still until a test moves it."""
     return FakeClock(SINCE)
 
 
 @pytest.fixture
-async def eager(guild: Guild, clock: FakeClock) -> AsyncIterator[DiscordPlatform]:
+async def publishing_platform(guild: Guild, clock: FakeClock) -> AsyncIterator[DiscordPlatform]:
     """Return a platform that makes threads at once and publishes; the guild has its clock."""
     guild.clock = clock.now
     running = DiscordPlatform(token=TOKEN, style=Style(opens_every_thread=True, publishes=True), now=clock.now)
@@ -143,45 +143,47 @@ async def test_a_channel_without_messages_is_for_a_person_to_mend(
 
 
 async def test_each_digest_gets_its_thread_by_setting(
-    guild: Guild, eager: DiscordPlatform, channel: Destination
+    guild: Guild, publishing_platform: DiscordPlatform, channel: Destination
 ) -> None:
     """It is named by the headline; what a lost answer left undone is done by who finds the post."""
-    ref = await eager.post(FIRST_DELIVERY, channel, STORY, DIGEST)
+    ref = await publishing_platform.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     assert guild.thread_names == {ref: DIGEST.headline}
-    assert await eager.find(FIRST_DELIVERY, channel, since=SINCE) == ref
+    assert await publishing_platform.find(FIRST_DELIVERY, channel, since=SINCE) == ref
 
 
 async def test_a_thread_that_cannot_be_made_fails_no_post(
-    guild: Guild, eager: DiscordPlatform, channel: Destination
+    guild: Guild, publishing_platform: DiscordPlatform, channel: Destination
 ) -> None:
     """The digest stands there, and is posted once."""
     guild.refusals["POST threads"] = [Refusal(status=403, body={"code": 50013, "message": "Missing Permissions"})]
-    ref = await eager.post(FIRST_DELIVERY, channel, STORY, DIGEST)
+    ref = await publishing_platform.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     assert [one["id"] for one in guild.channels[CHANNEL]] == [ref]
 
 
 async def test_announcements_are_published_ten_an_hour(
-    guild: Guild, eager: DiscordPlatform, channel: Destination, clock: FakeClock
+    guild: Guild, publishing_platform: DiscordPlatform, channel: Destination, clock: FakeClock
 ) -> None:
     """What is over the limit goes out, in order, with what comes later; editions are published, too."""
     guild.channel_types[CHANNEL] = NEWS
-    refs = [await eager.post(DeliveryId(number), channel, STORY, DIGEST) for number in range(1, 13)]
+    refs = [await publishing_platform.post(DeliveryId(number), channel, STORY, DIGEST) for number in range(1, 13)]
     assert guild.published_messages == refs[:10]
     clock.move(HOUR)
-    edition = await eager.post_edition(make_edition([(STORY, DIGEST)], place=channel))
+    edition = await publishing_platform.post_edition(make_edition([(STORY, DIGEST)], place=channel))
     assert guild.published_messages == [*refs, edition]
 
 
 async def test_what_waits_to_be_published_outlives_a_restart(
-    guild: Guild, eager: DiscordPlatform, channel: Destination, clock: FakeClock
+    guild: Guild, publishing_platform: DiscordPlatform, channel: Destination, clock: FakeClock
 ) -> None:
     """It is read from the channel itself; what others say there, and what is no digest, is left alone."""
     guild.channel_types[CHANNEL] = NEWS
-    refs = [await eager.post(DeliveryId(number), channel, STORY, DIGEST) for number in range(1, 13)]
+    refs = [await publishing_platform.post(DeliveryId(number), channel, STORY, DIGEST) for number in range(1, 13)]
     guild.say(CHANNEL, content="Well said.")
     clock.move(HOUR)
-    await eager.notify_channel(channel, "Courier is failing.", key="failing-5")
-    await eager.post_answer(Question(key="discord:12", destination=channel, text="?", conversation="12"), ANSWER)
+    await publishing_platform.notify_channel(channel, "Courier is failing.", key="failing-5")
+    await publishing_platform.post_answer(
+        Question(key="discord:12", destination=channel, text="?", conversation="12"), ANSWER
+    )
     other = DiscordPlatform(token=TOKEN, style=Style(publishes=True), now=clock.now)
     refs.append(await other.post(DeliveryId(13), channel, STORY, DIGEST))
     await other.aclose()
@@ -189,35 +191,39 @@ async def test_what_waits_to_be_published_outlives_a_restart(
     clock.move(7 * HOUR)
     guild.refusals["POST crosspost"] = [Refusal(status=403, body={"code": 50013, "message": "Missing Permissions"})]
     for number in (14, 15):
-        await eager.post(DeliveryId(number), channel, STORY, DIGEST)
+        await publishing_platform.post(DeliveryId(number), channel, STORY, DIGEST)
     assert guild.calls.count("POST crosspost") == 15
 
 
-async def test_two_posts_at_once_are_both_published(guild: Guild, eager: DiscordPlatform, channel: Destination) -> None:
+async def test_two_posts_at_once_are_both_published(
+    guild: Guild, publishing_platform: DiscordPlatform, channel: Destination
+) -> None:
     """Whoever is second looks at what waits, too."""
     guild.channel_types[CHANNEL] = NEWS
-    refs = await asyncio.gather(*(eager.post(DeliveryId(number), channel, STORY, DIGEST) for number in (1, 2, 3)))
+    refs = await asyncio.gather(
+        *(publishing_platform.post(DeliveryId(number), channel, STORY, DIGEST) for number in (1, 2, 3))
+    )
     assert sorted(guild.published_messages) == sorted(refs)
 
 
 async def test_what_discord_does_not_publish_stands_there_all_the_same(
-    guild: Guild, eager: DiscordPlatform, channel: Destination
+    guild: Guild, publishing_platform: DiscordPlatform, channel: Destination
 ) -> None:
     """A long pause leaves it for the next time; a missing permission leaves it for good."""
     guild.channel_types[CHANNEL] = NEWS
     later = Refusal(status=429, headers={"Via": "1.1 google"}, body={"retry_after": 1800.0})
     never = Refusal(status=403, body={"code": 50013, "message": "Missing Permissions"})
     guild.refusals["POST crosspost"] = [later, never]
-    refs = [await eager.post(DeliveryId(number), channel, STORY, DIGEST) for number in (1, 2)]
+    refs = [await publishing_platform.post(DeliveryId(number), channel, STORY, DIGEST) for number in (1, 2)]
     assert len(guild.channels[CHANNEL]) == 2
     assert guild.published_messages == refs[1:]
 
 
 async def test_nothing_is_published_from_a_usual_channel(
-    guild: Guild, eager: DiscordPlatform, platform: DiscordPlatform, channel: Destination
+    guild: Guild, publishing_platform: DiscordPlatform, platform: DiscordPlatform, channel: Destination
 ) -> None:
     """Nor from an announcement channel, unless the operator wants it."""
-    await eager.post(FIRST_DELIVERY, channel, STORY, DIGEST)
+    await publishing_platform.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     guild.channel_types[CHANNEL] = NEWS
     await platform.post(SECOND_DELIVERY, channel, STORY, DIGEST)
     assert "POST crosspost" not in guild.calls
@@ -266,7 +272,7 @@ async def test_a_thread_that_is_gone_is_no_closed_channel(
 
 
 async def test_an_edition_that_is_found_again_is_published(
-    guild: Guild, eager: DiscordPlatform, channel: Destination
+    guild: Guild, publishing_platform: DiscordPlatform, channel: Destination
 ) -> None:
     """A crash right after it was posted keeps it from no follower."""
     guild.channel_types[CHANNEL] = NEWS
@@ -274,7 +280,7 @@ async def test_an_edition_that_is_found_again_is_published(
     crashed = DiscordPlatform(token=TOKEN)
     edition = await crashed.post_edition(assignment)
     await crashed.aclose()
-    assert await eager.find_edition(assignment.edition.id, channel, since=SINCE) == edition
+    assert await publishing_platform.find_edition(assignment.edition.id, channel, since=SINCE) == edition
     assert guild.published_messages == [edition]
 
 
@@ -304,20 +310,22 @@ async def test_a_locked_thread_is_left_alone_and_no_closed_channel(
     assert (refused.value.retry, isinstance(refused.value, DestinationGone)) == (False, False)
 
 
-async def test_direct_messages_have_no_threads(guild: Guild, eager: DiscordPlatform) -> None:
+async def test_direct_messages_have_no_threads(guild: Guild, publishing_platform: DiscordPlatform) -> None:
     """Digests, notes and answers stand one below the other there; an edition is refused for good."""
     place = Destination("discord", "direct-850", "850")
     guild.channels["850"] = []
-    ref = await eager.post(FIRST_DELIVERY, place, STORY, DIGEST)
-    assert await eager.find(FIRST_DELIVERY, place, since=SINCE) == ref
-    await eager.edit(ref, place, STORY, CHANGED_DIGEST)
+    ref = await publishing_platform.post(FIRST_DELIVERY, place, STORY, DIGEST)
+    assert await publishing_platform.find(FIRST_DELIVERY, place, since=SINCE) == ref
+    await publishing_platform.edit(ref, place, STORY, CHANGED_DIGEST)
     for _ in range(2):
-        await eager.post_note(ref, place, "Corrected", key="v2")
-    await eager.post_answer(Question(key="discord:ask:1", destination=place, text="?", message=ref), ANSWER)
+        await publishing_platform.post_note(ref, place, "Corrected", key="v2")
+    await publishing_platform.post_answer(
+        Question(key="discord:ask:1", destination=place, text="?", message=ref), ANSWER
+    )
     said = [one["content"] for one in guild.channels["850"]]
     assert (len(said), said[1], said[2][:17]) == (3, "Corrected", ANSWER.text)
     with pytest.raises(PlatformError) as refused:
-        await eager.post_edition(make_edition([(STORY, DIGEST)], place=place))
+        await publishing_platform.post_edition(make_edition([(STORY, DIGEST)], place=place))
     assert (refused.value.retry, isinstance(refused.value, DestinationGone)) == (False, False)
     assert not guild.threads
     assert "POST crosspost" not in guild.calls

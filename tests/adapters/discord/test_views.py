@@ -26,7 +26,7 @@ commands = st.one_of(
 
 
 def is_of_one_kind(custom_id: str) -> bool:
-    """Check whether exactly one kind of our buttons takes an id as its own."""
+    """Check whether exactly one kind of our buttons matches an id."""
     patterns = [kind.__discord_ui_compiled_template__ for kind in LASTING_COMPONENTS]
     return sum(bool(pattern.fullmatch(custom_id)) for pattern in patterns) == 1
 

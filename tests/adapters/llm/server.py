@@ -27,7 +27,7 @@ class ScriptedReply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptedError:
-    """An answer of the server that is an error, or none at all."""
+    """An error that the server answers with."""
 
     status: int
     error: Mapping[str, Any] | None = None
@@ -52,7 +52,7 @@ Outcome = ScriptedReply | ScriptedError | Silence | HangUp
 
 
 class ModelServer:
-    """Answers from the script, one line a request, then with `default_outcome` for ever.
+    """A server that answers from its script, one outcome a request, and then always with `default_outcome`.
 
     Attributes:
         check_requests: requests for a second reading.
@@ -145,7 +145,7 @@ def _is_check(asked: Mapping[str, Any]) -> bool:
 
 
 def _approve_items(asked: Mapping[str, Any], refused: Sequence[str]) -> str:
-    """Return a yes to everything that is asked, but for what is to be refused."""
+    """Return a verdict that approves every item but the refused claims."""
     words = asked["messages"][-1]["content"]
     parts = ITEM_HEADING.split(words)[1:]
     if not parts:

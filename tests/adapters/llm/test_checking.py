@@ -49,7 +49,7 @@ def make_settings(server: ModelServer, **more: Any) -> Settings:  # noqa: ANN401
 
 @pytest.fixture
 async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ModelServer]:
-    """Serve a model that drafts nothing but lies."""
+    """Serve a model that drafts nothing but false claims."""
     monkeypatch.chdir("/")
     async with model_server(ScriptedReply(text=json.dumps(DRAFT))) as serving:
         yield serving

@@ -32,7 +32,7 @@ NO_PORTS: dict[str, int] = {}
 
 @pytest.fixture
 async def server() -> AsyncIterator[ModelServer]:
-    """Serve a model that stops what is false, until it is told otherwise."""
+    """Serve a model that refuses false claims, unless a test changes it."""
     async with model_server(ScriptedReply(text='{"ok": true}')) as serving:
         serving.refused_claims = (FALSE_CLAIM,)
         yield serving
@@ -55,7 +55,7 @@ def make_settings(**given: Any) -> Settings:  # noqa: ANN401  # settings' values
 
 
 async def run_checkup(of: Settings, ports: dict[str, int] = NO_PORTS) -> dict[str, Finding]:
-    """Return what is found, by what was looked at; each once."""
+    """Return the findings by what was checked, each once."""
     findings = [
         finding async for finding in ModelCheckup(of, ModelsHere(ports, patience=PATIENCE).find_servers).findings()
     ]

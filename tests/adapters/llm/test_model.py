@@ -96,7 +96,7 @@ async def test_openai_itself_is_asked_in_its_own_name_for_it() -> None:
 
 
 def limit_too_large(limit: str) -> ScriptedError:
-    """Return how servers refuse a reply of such a length."""
+    """Return the error for a limit that is too large for the model."""
     words = (
         f"{limit} is too large: 6100. This model supports at most 4096 completion tokens, whereas you asked for more."
     )
@@ -104,7 +104,7 @@ def limit_too_large(limit: str) -> ScriptedError:
 
 
 def unknown_limit(limit: str, other: str) -> ScriptedError:
-    """Return how servers refuse a name for the length."""
+    """Return the error for a limit under a name that the model does not support."""
     words = f"Unsupported parameter: '{limit}' is not supported with this model. Use '{other}' instead."
     return ScriptedError(status=400, error={"message": words, "param": limit, "code": "unsupported_parameter"})
 

@@ -22,7 +22,7 @@ from tests.patience import PATIENCE
 
 
 class FakeCounts:
-    """Says how the desk stands, or that the database is away."""
+    """Counts of the desk, or an error as if the database was away."""
 
     def __init__(self) -> None:
         self.problem: StoreError | None = None
@@ -45,7 +45,7 @@ class FakeCounts:
 
 
 class FakeFailures:
-    """What was given up, in memory; keeps what was done about it."""
+    """Failures in memory; records what is done about them."""
 
     def __init__(self) -> None:
         self.failed: list[Failure] = []
@@ -53,15 +53,15 @@ class FakeFailures:
         self.problem: StoreError | None = None
 
     async def failures(self, *, limit: int) -> Sequence[Failure]:
-        """Return what was given up."""
+        """Return the failures."""
         return self.failed[:limit]
 
     async def retry(self, failure: FailureId, *, now: datetime) -> bool:  # noqa: ARG002  # nothing is done here
-        """Keep that one is tried again."""
+        """Record that a failure is retried."""
         return self._record_action("retry", failure)
 
     async def drop(self, failure: FailureId) -> bool:
-        """Keep that one is dropped."""
+        """Record that a failure is dropped."""
         return self._record_action("drop", failure)
 
     def _record_action(self, act: str, failure: FailureId) -> bool:
@@ -72,25 +72,25 @@ class FakeFailures:
 
 
 class FakeOverview:
-    """Looks at everything: what a test says there is."""
+    """An overview that a test sets."""
 
     def __init__(self) -> None:
         self.result = EMPTY_OVERVIEW
 
     async def overview(self, now: datetime) -> Overview:  # noqa: ARG002  # it is said, not looked up
-        """Return what a test says."""
+        """Return the overview that a test set."""
         return self.result
 
 
 @pytest.fixture
-def given() -> FakeFailures:
-    """Return what was given up."""
+def fake_failures() -> FakeFailures:
+    """Return the failures."""
     return FakeFailures()
 
 
 @pytest.fixture
-def looks() -> FakeOverview:
-    """Return what looks at everything."""
+def fake_overview() -> FakeOverview:
+    """Return the source of the overview."""
     return FakeOverview()
 
 
@@ -102,7 +102,7 @@ def board() -> MemoryBoard:
 
 @pytest.fixture
 def inbox(board: MemoryBoard) -> BoardInbox:
-    """Return who answers."""
+    """Return the inbox that answers."""
     return BoardInbox(board)
 
 
@@ -114,11 +114,15 @@ def figures() -> FakeCounts:
 
 @pytest.fixture
 async def address(
-    board: MemoryBoard, inbox: BoardInbox, figures: FakeCounts, given: FakeFailures, looks: FakeOverview
+    board: MemoryBoard, inbox: BoardInbox, figures: FakeCounts, fake_failures: FakeFailures, fake_overview: FakeOverview
 ) -> AsyncIterator[str]:
     """Serve the channel and return its address."""
     app = make_app(
-        board, inbox, StatusSources(counts=figures, overviews=looks, failures=given, prices=PriceTable.parse("m=1/2"))
+        board,
+        inbox,
+        StatusSources(
+            counts=figures, overviews=fake_overview, failures=fake_failures, prices=PriceTable.parse("m=1/2")
+        ),
     )
     listening = bind("127.0.0.1", 0, setting="PAGE_PORT")
     async with serve_app(app, listening, stopping=app.state.stream.close) as where:

@@ -59,7 +59,7 @@ class BoardInbox:
         yield answer
 
     async def receive_question(self, question: Question) -> Question | None:
-        """Hear what is asked under a message of the board, or said to us."""
+        """Take a question under a message of the board, or one addressed to the bot."""
         under = question.message
         is_there = under is None or await self.thread(question.destination, under) is not None
         return question if is_there else None
@@ -76,7 +76,7 @@ class BoardInbox:
         return True
 
     async def forget_workspace(self, platform: str, workspace: str) -> int:
-        """Remember who left."""
+        """Record who left."""
         self.departed_workspaces.append((platform, workspace))
         return 1
 
@@ -93,11 +93,11 @@ class BoardInbox:
         return ()
 
     async def stream_execution(self, command: Command) -> AsyncGenerator[Reply, None]:
-        """Reply as told, at once."""
+        """Reply with `scripted_reply` at once."""
         yield await self.execute_command(command)
 
     async def execute_command(self, command: Command) -> Reply:
-        """Reply as told."""
+        """Reply with `scripted_reply`."""
         self.commands.append(command)
         if isinstance(self.scripted_reply, NewsdeskError):
             raise self.scripted_reply

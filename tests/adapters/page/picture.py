@@ -36,7 +36,7 @@ PICTURES = {
 
 
 async def main(folder: Path) -> None:
-    """Draw all looks into a folder."""
+    """Draw all pictures into a folder."""
     board = MemoryBoard()
     inbox = BoardInbox(board)
     told = remotasks_record()

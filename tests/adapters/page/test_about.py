@@ -24,13 +24,13 @@ HOSTILE_TEXT = '"><script>alert(1)</script>]]>&amp; \u202e*x* 😀'
 
 
 def parse_svg(told: TrackRecord) -> ET.Element:
-    """Return the picture, read as the XML that it is."""
+    """Return a picture, parsed as XML."""
     text = str(plot(told, href=safe_href)).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     return ET.fromstring(text)  # noqa: S314  # our own picture
 
 
 def mark_heights(picture: ET.Element, style: str) -> list[float]:
-    """Return how far down the marks of a kind begin."""
+    """Return the heights at which the marks of a style begin."""
     paths = [one.find(f"{SVG}path") for one in picture.iter(f"{SVG}g") if one.get("class") == style]
     return [float(re.findall(r"[\d.]+", path.get("d", ""))[1]) for path in paths if path is not None]
 

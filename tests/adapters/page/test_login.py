@@ -32,15 +32,17 @@ class FakeSeconds:
 
 
 @pytest.fixture
-def times() -> FakeSeconds:
+def fake_seconds() -> FakeSeconds:
     """Return the clock of the login."""
     return FakeSeconds()
 
 
 @pytest.fixture
-async def address(board: MemoryBoard, inbox: BoardInbox, figures: FakeCounts, times: FakeSeconds) -> AsyncIterator[str]:
+async def address(
+    board: MemoryBoard, inbox: BoardInbox, figures: FakeCounts, fake_seconds: FakeSeconds
+) -> AsyncIterator[str]:
     """Serve the channel behind a login."""
-    login = Login(PASSWORD, now=times, wrong=ClientRateLimit(3, now=times))
+    login = Login(PASSWORD, now=fake_seconds, wrong=ClientRateLimit(3, now=fake_seconds))
     app = make_app(board, inbox, StatusSources(counts=figures), login=login)
     listening = bind("127.0.0.1", 0, setting="PAGE_PORT")
     async with serve_app(app, listening, stopping=app.state.stream.close) as where:
@@ -57,13 +59,13 @@ async def client(address: str) -> AsyncIterator[aiohttp.ClientSession]:
 
 
 async def test_whoever_guesses_behind_a_proxy_locks_out_nobody_else(
-    board: MemoryBoard, inbox: BoardInbox, figures: FakeCounts, times: FakeSeconds
+    board: MemoryBoard, inbox: BoardInbox, figures: FakeCounts, fake_seconds: FakeSeconds
 ) -> None:
     """A proxy that is trusted says for whom it asks; nobody else's word is taken, so nobody gets more tries by it."""
     guesses = [("203.0.113.9", "wrong")] * 3
     tried = [*guesses, ("203.0.113.9", PASSWORD), ("203.0.113.9, 203.0.113.7", PASSWORD)]
     for proxies, told in ((("127.0.0.0/8",), [403, 403, 403, 429, 303]), ((), [403, 403, 403, 429, 429])):
-        login = Login(PASSWORD, now=times, wrong=ClientRateLimit(3, now=times))
+        login = Login(PASSWORD, now=fake_seconds, wrong=ClientRateLimit(3, now=fake_seconds))
         app = make_app(board, inbox, StatusSources(counts=figures), login=login)
         listening = bind("127.0.0.1", 0, setting="PAGE_PORT")
         async with (
@@ -91,12 +93,17 @@ async def test_many_addresses_are_not_many_tries(
     board: MemoryBoard,
     inbox: BoardInbox,
     figures: FakeCounts,
-    times: FakeSeconds,
+    fake_seconds: FakeSeconds,
     addresses: Sequence[str],
     statuses: Sequence[int],
 ) -> None:
     """One network of IPv6 is one client, and all clients together have a limit, too."""
-    login = Login(PASSWORD, now=times, wrong=ClientRateLimit(3, now=times), wrong_of_all=ClientRateLimit(5, now=times))
+    login = Login(
+        PASSWORD,
+        now=fake_seconds,
+        wrong=ClientRateLimit(3, now=fake_seconds),
+        wrong_of_all=ClientRateLimit(5, now=fake_seconds),
+    )
     app = make_app(board, inbox, StatusSources(counts=figures), login=login)
     listening = bind("127.0.0.1", 0, setting="PAGE_PORT")
     asked = []
@@ -112,7 +119,7 @@ async def test_many_addresses_are_not_many_tries(
 
 
 async def log_in(client: aiohttp.ClientSession, password: str, **fields: str) -> tuple[int, str]:
-    """Send the form; return the status, and where it led."""
+    """Send the login form; return the status and where it redirects."""
     async with client.post("/login", data={"password": password, **fields}) as response:
         return response.status, response.url.path
 
@@ -134,16 +141,16 @@ async def test_nobody_sees_anything_without_the_password(client: aiohttp.ClientS
 
 
 async def redirect_target(client: aiohttp.ClientSession, path: str) -> str:
-    """Return where asking for a page leads; the answer is let go, for the collector would warn of it some day."""
+    """Return where a page redirects; the response is released, or the garbage collector would warn."""
     async with client.get(path) as answer:
         return answer.url.path
 
 
-async def test_the_password_opens_the_page(client: aiohttp.ClientSession, times: FakeSeconds) -> None:
+async def test_the_password_opens_the_page(client: aiohttp.ClientSession, fake_seconds: FakeSeconds) -> None:
     """For two weeks, or until one leaves; and leads nowhere else than to our own pages."""
     assert await log_in(client, PASSWORD, to="/status") == (200, "/status")
     assert await redirect_target(client, "/") == "/"
-    times.seconds += COOKIE_SECONDS
+    fake_seconds.seconds += COOKIE_SECONDS
     assert await redirect_target(client, "/") == "/login"
     assert await log_in(client, PASSWORD, to="//evil.example/") == (200, "/")
     (await client.post("/logout")).release()
@@ -187,19 +194,19 @@ async def test_a_program_with_an_old_password_keeps_nobody_out(client: aiohttp.C
         assert response.status == 401
 
 
-async def test_nobody_guesses_for_long(client: aiohttp.ClientSession, times: FakeSeconds) -> None:
+async def test_nobody_guesses_for_long(client: aiohttp.ClientSession, fake_seconds: FakeSeconds) -> None:
     """After a few wrong ones even the right one waits a minute."""
     assert [await log_in(client, "guess") for _ in range(4)] == [(403, "/login")] * 3 + [(429, "/login")]
     assert (await log_in(client, PASSWORD))[0] == 429
-    times.seconds += 61
+    fake_seconds.seconds += 61
     assert await log_in(client, PASSWORD) == (200, "/")
     assert (await log_in(client, "x" * 20_000))[0] == 400
 
 
-async def test_a_forged_cookie_is_none(client: aiohttp.ClientSession, times: FakeSeconds) -> None:
+async def test_a_forged_cookie_is_none(client: aiohttp.ClientSession, fake_seconds: FakeSeconds) -> None:
     """Nor is one that another password signed."""
-    other = Login("another long word", now=times)._ticket()
-    for value in (other, "", ".", f"{int(times.seconds) + 99}.{'0' * 64}", "é", other.replace(".", "")):
+    other = Login("another long word", now=fake_seconds)._ticket()
+    for value in (other, "", ".", f"{int(fake_seconds.seconds) + 99}.{'0' * 64}", "é", other.replace(".", "")):
         async with client.get("/", headers={"Cookie": f"newsdesk={value}"}) as response:
             assert response.url.path == "/login"
 

@@ -18,14 +18,14 @@ LOOPBACK = "127.0.0.1"
 
 
 async def get_probe(address: str, path: str, password: str = "") -> tuple[int, str]:
-    """Ask, as a program does; return the status and what was said."""
+    """Request a probe, as a program does; return the status and the text."""
     headers = {"Authorization": aiohttp.encode_basic_auth("prometheus", password)} if password else {}
     async with aiohttp.ClientSession(headers=headers) as client, client.get(f"{address.rstrip('/')}{path}") as response:
         return response.status, await response.text()
 
 
 async def stop_nothing() -> None:
-    """Keep no work from coming."""
+    """Stop nothing: no work comes here."""
 
 
 @pytest.mark.parametrize("password", [PASSWORD, ""])
@@ -41,7 +41,7 @@ async def test_figures_are_for_whoever_knows_the_password(password: str) -> None
 
 
 class WaitingGateway:
-    """What a gateway that waits has: a database."""
+    """What a waiting gateway has: a database."""
 
     def __init__(self, url: str) -> None:
         self.database = Database(url)

@@ -126,7 +126,7 @@ async def test_feeds_in_trouble_are_named(client: aiohttp.ClientSession, figures
 
 
 async def test_a_list_that_does_not_have_all_says_so(
-    client: aiohttp.ClientSession, figures: FakeCounts, looks: FakeOverview, given: FakeFailures
+    client: aiohttp.ClientSession, figures: FakeCounts, fake_overview: FakeOverview, fake_failures: FakeFailures
 ) -> None:
     """Of what it is the newest or the worst, and how many there are; a whole list says nothing of it."""
     words = (
@@ -140,21 +140,25 @@ async def test_a_list_that_does_not_have_all_says_so(
     ill = Feed(id=FeedId(1), url="https://a.example/", next_due=SINCE, health=Health.GONE)
     thumbs = [Opinions(feed=f"{number}", good=0, bad=1) for number in range(20)]
     figures.counts = replace(figures.counts, failing=1_200, troubled=[ill], set_aside=70, opinions=thumbs)
-    looks.result = replace(make_overview(), digests_read=2_000, deliveries_read=40)
+    fake_overview.result = replace(make_overview(), digests_read=2_000, deliveries_read=40)
     name = FailureId(FailureKind.DELIVERY, 12)
-    given.failed = [Failure(id=name, about="Ferry", destination="slack:T1:C1", problem="no_text", since=SINCE)] * 50
+    fake_failures.failed = [
+        Failure(id=name, about="Ferry", destination="slack:T1:C1", problem="no_text", since=SINCE)
+    ] * 50
     text = await (await client.get("/status")).text()
     assert [one for one in words if one not in text] == []
     figures.counts = replace(figures.counts, failing=1, set_aside=1, opinions=thumbs[:3])
-    looks.result, given.failed = make_overview(), given.failed[:3]
+    fake_overview.result, fake_failures.failed = make_overview(), fake_failures.failed[:3]
     text = await (await client.get("/status")).text()
     assert [one for one in words if one in text] == []
 
 
-async def test_what_was_given_up_is_tried_again_or_dropped(client: aiohttp.ClientSession, given: FakeFailures) -> None:
+async def test_what_was_given_up_is_tried_again_or_dropped(
+    client: aiohttp.ClientSession, fake_failures: FakeFailures
+) -> None:
     """By a button beside its last words; what no button says is refused, and nothing a stranger wrote is markup."""
     name = FailureId(FailureKind.DELIVERY, 12)
-    given.failed = [
+    fake_failures.failed = [
         Failure(id=name, about="<b>Ferry</b>", destination="slack:T1:C1", problem="no_text <i>", since=SINCE)
     ]
     text = await (await client.get("/status")).text()
@@ -164,18 +168,20 @@ async def test_what_was_given_up_is_tried_again_or_dropped(client: aiohttp.Clien
     for act in ("retry", "drop"):
         async with client.post("/status/failures", data={"id": "d12", "act": act}) as response:
             assert (response.status, response.url.path) == (200, "/status")
-    assert given.actions == [("retry", name), ("drop", name)]
+    assert fake_failures.actions == [("retry", name), ("drop", name)]
     for wrong in ({"id": "x", "act": "drop"}, {"id": "d12", "act": "sell"}, {}):
         async with client.post("/status/failures", data=wrong) as response:
             assert response.status == 400
-    given.problem = StoreError("The database does not answer.")
+    fake_failures.problem = StoreError("The database does not answer.")
     async with client.post("/status/failures", data={"id": "d12", "act": "drop"}) as response:
         assert (response.status, await response.text()) == (503, "The database does not answer.")
 
 
-async def test_the_rest_is_shown_in_numbers_and_pictures(client: aiohttp.ClientSession, looks: FakeOverview) -> None:
+async def test_the_rest_is_shown_in_numbers_and_pictures(
+    client: aiohttp.ClientSession, fake_overview: FakeOverview
+) -> None:
     """Queues with their age, days with what was posted and spent, and what was refused with its reason."""
-    looks.result = make_overview()
+    fake_overview.result = make_overview()
     text = " ".join((await (await client.get("/status")).text()).split())
     for words in (
         "<td>12 min</td>",
@@ -195,7 +201,7 @@ async def test_the_rest_is_shown_in_numbers_and_pictures(client: aiohttp.ClientS
 
 
 def make_overview() -> Overview:
-    """Return a desk that has something to look at."""
+    """Return an overview in which every part has something to show."""
     days = [date(2026, 11, day) for day in range(1, 31)]
     spent = Spending(model="m", purpose="digest", replies=1, tokens_in=2000, tokens_out=1000)
     return Overview(

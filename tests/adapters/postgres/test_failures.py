@@ -26,7 +26,7 @@ from tests.unit.samples import make_digest
 
 @dataclass
 class FailedDelivery:
-    """A database with one delivery that was given up."""
+    """A database with one failed delivery."""
 
     database: Database
     store: PostgresStore
@@ -35,7 +35,7 @@ class FailedDelivery:
     delivery_id: DeliveryId
 
     async def fail(self, *, attempts: int) -> None:
-        """Give the delivery up."""
+        """Save the delivery as failed."""
         assignment = await self.store.assignment(self.delivery_id)
         assert assignment is not None
         failed = replace(
@@ -52,7 +52,7 @@ class FailedDelivery:
 
 
 @pytest.fixture
-async def given(database: Database, clock: FakeClock) -> AsyncIterator[FailedDelivery]:
+async def failed_delivery(database: Database, clock: FakeClock) -> AsyncIterator[FailedDelivery]:
     """Return a delivery that was given up before it left, without the jobs that led there."""
     queue = JobQueue(database)
     await queue.open()
@@ -68,53 +68,57 @@ async def given(database: Database, clock: FakeClock) -> AsyncIterator[FailedDel
     await queue.close()
 
 
-async def test_a_delivery_that_failed_is_told_and_tried_again(given: FailedDelivery, clock: FakeClock) -> None:
+async def test_a_delivery_that_failed_is_told_and_tried_again(
+    failed_delivery: FailedDelivery, clock: FakeClock
+) -> None:
     """With its headline, its channel and the last words; once, and by a job."""
-    (one,) = await given.failures.failures(limit=9)
-    assert (str(one.id), one.about, one.destination) == (f"d{given.delivery_id}", "Title a", str(HERE))
+    (one,) = await failed_delivery.failures.failures(limit=9)
+    assert (str(one.id), one.about, one.destination) == (f"d{failed_delivery.delivery_id}", "Title a", str(HERE))
     assert (one.problem, one.since) == ("no_text", SINCE)
-    assert (await given.store.counts(now=clock.now())).deliveries == {"failed": 1}
-    assert await given.failures.retry(one.id, now=clock.now())
-    assert await given.states() == ["planned", "deliver todo"]
-    assert not await given.failures.retry(one.id, now=clock.now())
-    assert not await given.failures.drop(one.id)
-    assert await given.failures.failures(limit=9) == []
+    assert (await failed_delivery.store.counts(now=clock.now())).deliveries == {"failed": 1}
+    assert await failed_delivery.failures.retry(one.id, now=clock.now())
+    assert await failed_delivery.states() == ["planned", "deliver todo"]
+    assert not await failed_delivery.failures.retry(one.id, now=clock.now())
+    assert not await failed_delivery.failures.drop(one.id)
+    assert await failed_delivery.failures.failures(limit=9) == []
 
 
-async def test_one_that_may_have_arrived_is_looked_for_first(given: FailedDelivery, clock: FakeClock) -> None:
+async def test_one_that_may_have_arrived_is_looked_for_first(failed_delivery: FailedDelivery, clock: FakeClock) -> None:
     """It goes on where whoever posts looks for the message, and nothing is posted twice."""
-    await given.fail(attempts=3)
-    assert await given.failures.retry(FailureId(FailureKind.DELIVERY, given.delivery_id), now=clock.now())
-    assert await given.states() == ["posting", "deliver todo"]
+    await failed_delivery.fail(attempts=3)
+    assert await failed_delivery.failures.retry(
+        FailureId(FailureKind.DELIVERY, failed_delivery.delivery_id), now=clock.now()
+    )
+    assert await failed_delivery.states() == ["posting", "deliver todo"]
 
 
-async def test_what_is_dropped_is_told_no_more(given: FailedDelivery, clock: FakeClock) -> None:
+async def test_what_is_dropped_is_told_no_more(failed_delivery: FailedDelivery, clock: FakeClock) -> None:
     """It stays given up, and is counted nowhere."""
-    name = FailureId(FailureKind.DELIVERY, given.delivery_id)
-    assert await given.failures.drop(name)
-    assert await given.failures.failures(limit=9) == []
-    assert not await given.failures.retry(name, now=clock.now())
-    assert await given.states() == ["failed"]
-    assert (await given.store.counts(now=clock.now())).deliveries == {}
+    name = FailureId(FailureKind.DELIVERY, failed_delivery.delivery_id)
+    assert await failed_delivery.failures.drop(name)
+    assert await failed_delivery.failures.failures(limit=9) == []
+    assert not await failed_delivery.failures.retry(name, now=clock.now())
+    assert await failed_delivery.states() == ["failed"]
+    assert (await failed_delivery.store.counts(now=clock.now())).deliveries == {}
 
 
-async def test_a_job_that_failed_is_tried_again_or_dropped(given: FailedDelivery, clock: FakeClock) -> None:
+async def test_a_job_that_failed_is_tried_again_or_dropped(failed_delivery: FailedDelivery, clock: FakeClock) -> None:
     """With what it was about; what repeats itself only goes, for it waits again already."""
-    await given.failures.drop(FailureId(FailureKind.DELIVERY, given.delivery_id))
+    await failed_delivery.failures.drop(FailureId(FailureKind.DELIVERY, failed_delivery.delivery_id))
     for job in (DigestEntry(EntryId(1), HERE), DigestEntry(EntryId(1)), WatchFeeds()):
-        await given.queue.defer(job)
-    async with given.database.transaction() as connection:
+        await failed_delivery.queue.defer(job)
+    async with failed_delivery.database.transaction() as connection:
         await connection.execute(text("UPDATE procrastinate_jobs SET status = 'failed', attempts = 3"))
-    await given.queue.defer(WatchFeeds())
-    watch, second, first = await given.failures.failures(limit=9)
+    await failed_delivery.queue.defer(WatchFeeds())
+    watch, second, first = await failed_delivery.failures.failures(limit=9)
     assert (first.about, first.destination, second.destination) == ("Title a", str(HERE), "")
     assert first.problem.startswith("The job “digest” met an error")
     assert first.since is not None
-    assert await given.failures.drop(second.id)
-    assert await given.failures.retry(first.id, now=clock.now())
-    assert await given.failures.retry(watch.id, now=clock.now())
-    assert await given.states() == ["failed", "digest todo", "watch todo"]
-    assert not await given.failures.retry(watch.id, now=clock.now())
+    assert await failed_delivery.failures.drop(second.id)
+    assert await failed_delivery.failures.retry(first.id, now=clock.now())
+    assert await failed_delivery.failures.retry(watch.id, now=clock.now())
+    assert await failed_delivery.states() == ["failed", "digest todo", "watch todo"]
+    assert not await failed_delivery.failures.retry(watch.id, now=clock.now())
 
 
 def test_names_are_read_as_they_are_said() -> None:
@@ -125,11 +129,11 @@ def test_names_are_read_as_they_are_said() -> None:
             FailureId.parse(text_)
 
 
-async def test_commands_list_retry_and_drop(given: FailedDelivery, nothing_set: pytest.MonkeyPatch) -> None:
+async def test_commands_list_retry_and_drop(failed_delivery: FailedDelivery, nothing_set: pytest.MonkeyPatch) -> None:
     """An operator reads what it was and why, and says what becomes of it."""
-    nothing_set.setenv("DATABASE_URL", given.database.conninfo)
+    nothing_set.setenv("DATABASE_URL", failed_delivery.database.conninfo)
     nothing_set.setenv("LOG_LEVEL", "ERROR")
-    name = f"d{given.delivery_id}"
+    name = f"d{failed_delivery.delivery_id}"
     # A command has an event loop of its own, and so a thread here.
     assert await _run_command("failures", "list") == (
         0,
@@ -142,7 +146,7 @@ async def test_commands_list_retry_and_drop(given: FailedDelivery, nothing_set: 
         1,
         f"There is no failure {name}; see: newsdesk failures list\n",
     )
-    await given.fail(attempts=0)
+    await failed_delivery.fail(attempts=0)
     assert await _run_command("failures", "drop", "--all") == (0, f"{name} is dropped.\n")
     assert await _run_command("failures", "list") == (0, "Nothing was given up.\n")
     assert [(await _run_command("failures", "retry", *wrong))[0] for wrong in ([], ["12"], [name, "--all"])] == [

@@ -33,7 +33,7 @@ INSERT_SUBSCRIPTIONS = (
 
 
 async def add_entries(store: PostgresStore, feeds: Sequence[Feed], each: int) -> list[EntryId]:
-    """Have feeds bring entries; return these."""
+    """Save new entries of feeds; return their numbers."""
     numbers: list[EntryId] = []
 
     def then(number: EntryId) -> DigestEntry:

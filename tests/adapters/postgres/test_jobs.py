@@ -40,7 +40,7 @@ async def queue(database: Database) -> AsyncIterator[JobQueue]:
 
 
 class JobRecorder:
-    """Does jobs by writing them down."""
+    """Does jobs by recording them."""
 
     def __init__(self, *, error: Exception | None = None) -> None:
         self.done_jobs: list[tuple[Job, int]] = []
@@ -51,7 +51,7 @@ class JobRecorder:
         return dict.fromkeys((WatchFeeds, DigestEntry, Deliver), self.do)
 
     async def do(self, job: Job, attempt: int) -> None:
-        """Write a job down; fail if told to."""
+        """Record a job; raise the error if there is one."""
         self.done_jobs.append((job, attempt))
         if self.error is not None:
             raise self.error
@@ -228,7 +228,7 @@ async def test_a_dead_workers_job_is_taken_over(queue: JobQueue, database: Datab
 
 
 async def hold_all_jobs(queue: JobQueue, database: Database) -> None:
-    """Have a worker of ours hold all jobs, by what the database says."""
+    """Let a worker of this process hold all jobs, as far as the database knows."""
     worker = Worker(queue._app)
     async with database.transaction() as connection:
         added = await connection.execute(text("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id"))

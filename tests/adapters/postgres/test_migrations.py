@@ -13,7 +13,7 @@ from adapters.postgres.schema import METADATA
 
 
 def schema_differences(connection: Connection) -> list[object]:
-    """Return what the database has otherwise than the code says."""
+    """Return how the database's schema differs from the code's."""
     context = MigrationContext.configure(
         connection,
         opts={"include_object": lambda _o, name, kind, _r, _c: kind != "table" or not name.startswith("procrast")},

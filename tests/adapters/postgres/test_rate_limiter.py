@@ -39,7 +39,7 @@ class Workers:
         self.slept.append(seconds)
 
     async def count_granted(self, *rates: Rate, attempts: int = ATTEMPTS) -> int:
-        """Have both ask in turns, all at once, and without waiting; return how many might go."""
+        """Let both limiters ask many times at once, without waiting; return how many slots were granted."""
         asked = [self.limiters[n % 2].acquire(*rates, patience=timedelta(0)) for n in range(attempts)]
         told = await asyncio.gather(*asked, return_exceptions=True)
         assert {type(one) for one in told} <= {type(None), RateLimited}

@@ -51,7 +51,7 @@ INSERTS = (
 
 
 async def insert_digests(database: Database) -> None:
-    """Write so many digests, each with somebody else in it, and Merrow now and then."""
+    """Insert DIGEST_COUNT digests, each about another stakeholder, every 500th about Merrow."""
     async with database.transaction() as connection:
         for statement in INSERTS:
             await connection.execute(text(statement))

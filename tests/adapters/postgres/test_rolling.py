@@ -28,7 +28,7 @@ NEWER_REVISIONS = [
 
 
 def reflect_tables(connection: Connection) -> MetaData:
-    """Return the tables as the database has them, those of the queue left out."""
+    """Return the tables that the database has, without those of the queue."""
     found = MetaData()
     names = text("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
     ours = [name for name in connection.execute(names).scalars() if not name.startswith(("procrast", "alembic"))]
@@ -37,7 +37,7 @@ def reflect_tables(connection: Connection) -> MetaData:
 
 
 @pytest.fixture
-async def old(empty_database_url: str) -> Any:  # noqa: ANN401  # an iterator of a pair
+async def old_database(empty_database_url: str) -> Any:  # noqa: ANN401  # an iterator of a pair
     """Return a database as an old worker left it, a row in every table, and the tables as that knows them."""
     database = Database(empty_database_url)
     await database.migrate_to(RELEASED_REVISION)
@@ -48,9 +48,9 @@ async def old(empty_database_url: str) -> Any:  # noqa: ANN401  # an iterator of
     await database.close()
 
 
-async def test_old_and_new_work_side_by_side(old: tuple[Database, MetaData]) -> None:
+async def test_old_and_new_work_side_by_side(old_database: tuple[Database, MetaData]) -> None:
     """What an old worker wrote is there, and what it goes on writing is taken; what is new finds both."""
-    database, tables = old
+    database, tables = old_database
     await database.migrate()
     async with database.transaction() as connection:
         await fill_tables(connection, workspace="TLATER", tables=tables)
@@ -64,9 +64,9 @@ async def test_old_and_new_work_side_by_side(old: tuple[Database, MetaData]) -> 
     assert places == ["TOLD", "TLATER"]
 
 
-async def test_what_old_workers_queue_is_done_by_new_ones(old: tuple[Database, MetaData]) -> None:
+async def test_what_old_workers_queue_is_done_by_new_ones(old_database: tuple[Database, MetaData]) -> None:
     """And what the old ones left behind; they know no queues by name."""
-    database, _ = old
+    database, _ = old_database
     put = text("INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('default', 'digest', :args)")
     async with database.transaction() as connection:
         await connection.execute(put, {"args": '{"entry_id": 1}'})
@@ -93,10 +93,10 @@ async def test_an_old_worker_starts_on_newer_tables(database: Database, monkeypa
 
 
 async def test_migrations_lock_nothing_for_long(
-    old: tuple[Database, MetaData], monkeypatch: pytest.MonkeyPatch
+    old_database: tuple[Database, MetaData], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While somebody reads a table for long, others go on writing to it; the migration comes when that is done."""
-    database, _ = old
+    database, _ = old_database
     tried = asyncio.Event()
     loop = asyncio.get_running_loop()
     monkeypatch.setattr(opening, "LOCK_TIMEOUT", "10ms")
@@ -118,9 +118,9 @@ async def test_migrations_lock_nothing_for_long(
     assert await database.schema_revision() == schema_revisions()[-1]
 
 
-async def test_each_migration_waits_briefly(old: tuple[Database, MetaData]) -> None:
+async def test_each_migration_waits_briefly(old_database: tuple[Database, MetaData]) -> None:
     """Also behind one that waits for readers: what it set is its own."""
-    database, _ = old
+    database, _ = old_database
 
     def waiting(connection: Connection) -> object:
         opening._upgrade_with_retries(connection, "head")
@@ -165,7 +165,7 @@ RULES: Mapping[str, Rule] = {
 
 
 def blocking_statements(source: str) -> list[str]:
-    """Return the calls and statements of an upgrade that stop others."""
+    """Return the calls and statements of an upgrade that block other sessions."""
     tree = ast.parse(source)
     upgrades = [node for node in tree.body if getattr(node, "name", "upgrade") != "downgrade"]
     calls = [node for part in upgrades for node in ast.walk(part) if isinstance(node, ast.Call)]

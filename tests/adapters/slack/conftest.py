@@ -27,7 +27,7 @@ async def workspace(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Workspace]
 
 @pytest.fixture
 def clients(workspace: Workspace) -> Clients:
-    """Return what speaks to the workspace."""
+    """Return the clients of the workspace."""
     return Clients(bot_token=TOKEN, base_url=workspace.url, timeout=PATIENCE)
 
 

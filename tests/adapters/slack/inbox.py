@@ -77,13 +77,13 @@ class ScriptedInbox:
             self.was_shown.set()
 
     async def withdraw_question(self, destination: Destination, key: str) -> bool:
-        """Remember what was withdrawn."""
+        """Record the withdrawn question."""
         self.withdrawn_questions.append((destination, key))
         self.was_called.set()
         return True
 
     async def forget_workspace(self, platform: str, workspace: str) -> int:
-        """Remember who left, unless that fails."""
+        """Record who left, or raise `forget_error`."""
         if self.forget_error is not None:
             self.forget_refused.set()
             raise self.forget_error
@@ -93,12 +93,12 @@ class ScriptedInbox:
         return 1
 
     async def note_presence(self, platform: str, workspaces: Collection[str], *, account: str) -> None:
-        """Remember where we are."""
+        """Record where the bot is."""
         self.presences.update({(platform, one): account for one in workspaces})
         self.presence_noted.set()
 
     async def known_workspaces(self, platform: str, *, account: str) -> Sequence[str]:
-        """Return where we were."""
+        """Return where the bot was."""
         return [one for (where, one), by in self.presences.items() if (where, by) == (platform, account)]
 
     async def stream_execution(self, command: Command) -> AsyncGenerator[Reply, None]:
@@ -122,7 +122,7 @@ class ScriptedInbox:
     async def channel_overviews(
         self, platform: str, workspace: str, *, zone: str = "", language: str = ""
     ) -> Sequence[ChannelOverview]:
-        """Return what is scripted, of any workspace, unless that fails."""
+        """Return the scripted channels of any workspace, or raise `overview_error`."""
         if self.overview_error is not None:
             raise self.overview_error
         assert platform
@@ -139,7 +139,7 @@ class ScriptedInbox:
     async def begin_suggestion(
         self, destination: Destination, message: MessageRef, text: str, *, above: Sequence[MessageRef] = ()
     ) -> bool:
-        """Remember what is pressed."""
+        """Record what is pressed."""
         return await self.presses.begin(destination, message, text, above=above)
 
     def forget_suggestion(self, destination: Destination, message: MessageRef, text: str) -> None:

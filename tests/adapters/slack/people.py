@@ -20,7 +20,7 @@ SECRET = "s3cret"  # noqa: S105 - this test's own
 
 
 def make_form(name: str, **given: str) -> dict[str, Any]:
-    """Return the modal that asks for what a command was not told."""
+    """Return the modal that asks for a command's missing options."""
     spec = REGISTRY.find(name)
     assert spec is not None
     return order_view(spec, json.dumps({"channel": CHANNEL, "order": name, "options": given}), given)
@@ -81,7 +81,7 @@ async def send_action(
 
 
 async def submit_form(app: AsyncApp, view: dict[str, Any], values: dict[str, Any]) -> None:
-    """Send a modal off."""
+    """Submit a modal."""
     body = {
         "type": "view_submission",
         "team": {"id": TEAM},

@@ -115,7 +115,7 @@ lines = st.one_of(
 
 
 def lists_of(one: st.SearchStrategy[T]) -> st.SearchStrategy[list[T]]:
-    """Return none, a few, or more than any message holds."""
+    """Return lists of no items, of a few, or of more than any message holds."""
     return st.builds(
         lambda found, times: found * times, st.lists(one, max_size=3), st.sampled_from([1, 1, 1, 1, 2, 2, 3, 25])
     )
@@ -123,7 +123,7 @@ def lists_of(one: st.SearchStrategy[T]) -> st.SearchStrategy[list[T]]:
 
 @cache
 def non_blank(lines: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    """Return those lines that are not blank; made once, which saves most of the time."""
+    """Return the strategy without blank lines; made once, which saves most of the time."""
     return lines.filter(str.strip)
 
 

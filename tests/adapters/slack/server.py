@@ -32,7 +32,7 @@ CLIENT_SECRET = "shh"  # noqa: S105 - a secret of this fake
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """What is answered instead; `is_carried_out` says whether the call was carried out all the same."""
+    """An answer in place of the usual one; with `is_carried_out` the call is carried out nevertheless."""
 
     status: int = 200
     error: str = ""
@@ -43,7 +43,7 @@ class Refusal:
 
 
 class Workspace:
-    """The state, and the methods of the Web API that the adapter calls."""
+    """A workspace: its state, and the methods of the Web API that the adapter calls."""
 
     def __init__(self) -> None:
         self.channels: dict[str, list[dict[str, Any]]] = {CHANNEL: []}
@@ -88,7 +88,7 @@ class Workspace:
         return [one for place in self.channels.values() for one in place if one.get("thread_ts") == ts]
 
     async def wait_until(self, holds: Any) -> None:  # noqa: ANN401 - any predicate without arguments
-        """Wait until something the workspace was sent makes `holds()` true."""
+        """Wait until a request to the workspace makes `holds()` true."""
         async with asyncio.timeout(PATIENCE), self.changed:
             await self.changed.wait_for(holds)
 

@@ -53,7 +53,7 @@ async def choose_menu_item(app: AsyncApp, workspace: Workspace, action: str, val
 
 
 async def check_form_errors(app: AsyncApp, view: dict[str, Any], values: dict[str, Any], errors: list[str]) -> None:
-    """Send a modal off, and take note of what Slack is told to show in it."""
+    """Submit a modal, and assert which errors Slack is told to show in it."""
     values_of = {**view, "id": "V0", "state": {"values": values}}
     who = {"type": "view_submission", "team": {"id": TEAM}, "user": {"id": "U0ANN", "team_id": TEAM}}
     payload = urlencode({"payload": json.dumps({**who, "api_app_id": "A1", "view": values_of})})

@@ -55,23 +55,23 @@ PUBLIC_HOST = {"Host": "news.example"}
 
 
 @pytest.fixture
-def kept() -> MemoryInstallations:
+def installations() -> MemoryInstallations:
     """Return no installations."""
     return MemoryInstallations()
 
 
 @pytest.fixture
 async def client(
-    workspace: Workspace, kept: MemoryInstallations, inbox: ScriptedInbox, clock: FakeClock
+    workspace: Workspace, installations: MemoryInstallations, inbox: ScriptedInbox, clock: FakeClock
 ) -> AsyncIterator[aiohttp.ClientSession]:
     """Return a client that requests the open endpoint."""
-    async with serve_endpoint(workspace, kept, inbox, clock) as session:
+    async with serve_endpoint(workspace, installations, inbox, clock) as session:
         yield session
 
 
 @asynccontextmanager
 async def serve_endpoint(
-    workspace: Workspace, kept: MemoryInstallations, inbox: ScriptedInbox, clock: FakeClock
+    workspace: Workspace, installations: MemoryInstallations, inbox: ScriptedInbox, clock: FakeClock
 ) -> AsyncIterator[aiohttp.ClientSession]:
     """Serve the page with Slack's endpoint, let the platform listen, and return a client."""
     credentials = Credentials(
@@ -82,7 +82,7 @@ async def serve_endpoint(
         public_url=PUBLIC_URL,
         api_url=workspace.url,
     )
-    slack = make_platform(credentials, kept, kept, clock)
+    slack = make_platform(credentials, installations, installations, clock)
     assert slack.endpoint is not None
     endpoint: PublicEndpoint = slack.endpoint
     board = MemoryBoard()
@@ -234,7 +234,7 @@ async def test_the_door_has_its_own_methods(client: aiohttp.ClientSession) -> No
 
 
 def authorization_answer(**fields: object) -> dict[str, Any]:
-    """Return what Slack gives for a code."""
+    """Return Slack's answer to a code."""
     return {
         "access_token": OTHER_TOKEN,
         "token_type": "bot",
@@ -262,7 +262,7 @@ async def start_install(client: aiohttp.ClientSession) -> tuple[str, str]:
 
 
 async def return_from_slack(client: aiohttp.ClientSession, cookie: str, **query: str) -> tuple[int, str]:
-    """Come back from Slack; return what the browser is answered."""
+    """Come back from Slack; return the response to the browser."""
     headers = {**PUBLIC_HOST, "Cookie": f"theme=dark; {cookie}"}
     async with client.get("/slack/oauth_redirect", params=query, headers=headers) as response:
         assert f"{COOKIE_NAME}=;" in response.headers["Set-Cookie"]
@@ -278,7 +278,7 @@ def codes(workspace: Workspace) -> Workspace:
 
 
 async def test_another_workspace_installs_the_app(
-    client: aiohttp.ClientSession, codes: Workspace, kept: MemoryInstallations, clock: FakeClock
+    client: aiohttp.ClientSession, codes: Workspace, installations: MemoryInstallations, clock: FakeClock
 ) -> None:
     """There and back, its token is kept, and its events are answered with it."""
     state, cookie = await start_install(client)
@@ -286,7 +286,7 @@ async def test_another_workspace_installs_the_app(
     assert status == 200
     assert "Newsdesk is in Ann &amp; Co now." in page
     assert "https://slack.com/app_redirect?app=A0123" in page
-    installation = await kept.installation("slack", OTHER_TEAM)
+    installation = await installations.installation("slack", OTHER_TEAM)
     assert installation is not None
     assert (installation.token, installation.bot, installation.bot_user) == (OTHER_TOKEN, BOT, BOT_USER)
     assert (installation.made, set(installation.scopes)) == (clock.now(), set(SCOPES))
@@ -294,28 +294,30 @@ async def test_another_workspace_installs_the_app(
     assert OTHER_TOKEN not in page
 
 
-async def test_a_state_is_good_once(client: aiohttp.ClientSession, codes: Workspace, kept: MemoryInstallations) -> None:
+async def test_a_state_is_good_once(
+    client: aiohttp.ClientSession, codes: Workspace, installations: MemoryInstallations
+) -> None:
     """Whoever replays the way back gets nothing, whatever became of the first time."""
     state, cookie = await start_install(client)
     assert (await return_from_slack(client, cookie, error="access_denied", state=state))[0] == 400
     status, page = await return_from_slack(client, cookie, code="c", state=state)
     assert (status, "used before" in page) == (400, True)
-    assert (await kept.workspaces("slack"), "c" in codes.codes) == ([], True)
+    assert (await installations.workspaces("slack"), "c" in codes.codes) == ([], True)
 
 
 async def test_a_state_is_good_for_ten_minutes(
-    client: aiohttp.ClientSession, codes: Workspace, clock: FakeClock, kept: MemoryInstallations
+    client: aiohttp.ClientSession, codes: Workspace, clock: FakeClock, installations: MemoryInstallations
 ) -> None:
     """Who takes longer starts again."""
     state, cookie = await start_install(client)
     clock.move(timedelta(minutes=10))
     status, page = await return_from_slack(client, cookie, code="c", state=state)
     assert (status, "more than ten minutes" in page) == (400, True)
-    assert (await kept.workspaces("slack"), "c" in codes.codes) == ([], True)
+    assert (await installations.workspaces("slack"), "c" in codes.codes) == ([], True)
 
 
 async def test_a_state_is_good_in_one_browser(
-    client: aiohttp.ClientSession, codes: Workspace, kept: MemoryInstallations
+    client: aiohttp.ClientSession, codes: Workspace, installations: MemoryInstallations
 ) -> None:
     """A link somebody else sends, a changed or invented state, or none at all: nothing is installed."""
     state, cookie = await start_install(client)
@@ -334,7 +336,7 @@ async def test_a_state_is_good_in_one_browser(
     for sent, tried in wrong:
         status, page = await return_from_slack(client, sent, code="c", state=tried)
         assert (status, "did not start in this browser" in page) == (400, True)
-    assert (await kept.workspaces("slack"), "c" in codes.codes) == ([], True)
+    assert (await installations.workspaces("slack"), "c" in codes.codes) == ([], True)
 
 
 @pytest.mark.parametrize(
@@ -350,14 +352,18 @@ async def test_a_state_is_good_in_one_browser(
     ids=lambda one: one if isinstance(one, str) else "",
 )
 async def test_what_cannot_be_used_is_not_kept(
-    client: aiohttp.ClientSession, codes: Workspace, kept: MemoryInstallations, given: dict[str, Any], word: str
+    client: aiohttp.ClientSession,
+    codes: Workspace,
+    installations: MemoryInstallations,
+    given: dict[str, Any],
+    word: str,
 ) -> None:
     """The page says what to do instead."""
     codes.codes["c"] = given
     state, cookie = await start_install(client)
     status, page = await return_from_slack(client, cookie, code="c", state=state)
     assert (status in {400, 502}, word in page) == (True, True)
-    assert await kept.workspaces("slack") == []
+    assert await installations.workspaces("slack") == []
 
 
 async def test_an_installation_that_lacks_scopes_says_which(client: aiohttp.ClientSession, codes: Workspace) -> None:
@@ -373,25 +379,25 @@ async def test_an_installation_that_lacks_scopes_says_which(client: aiohttp.Clie
 
 
 async def test_a_slack_that_is_away_is_said(
-    client: aiohttp.ClientSession, codes: Workspace, kept: MemoryInstallations
+    client: aiohttp.ClientSession, codes: Workspace, installations: MemoryInstallations
 ) -> None:
     """Nothing half installed stays."""
     codes.refusals["oauth.v2.access"] = [Refusal(status=500)]
     state, cookie = await start_install(client)
     status, page = await return_from_slack(client, cookie, code="c", state=state)
     assert (status, "Not installed" in page) == (502, True)
-    assert await kept.workspaces("slack") == []
+    assert await installations.workspaces("slack") == []
 
 
 async def test_without_a_key_nothing_is_installed(
-    client: aiohttp.ClientSession, codes: Workspace, kept: MemoryInstallations
+    client: aiohttp.ClientSession, codes: Workspace, installations: MemoryInstallations
 ) -> None:
     """No token is kept unsealed; the reason is for the log, not for the world."""
     assert codes.codes
-    kept.keys.clear()
+    installations.keys.clear()
     state, cookie = await start_install(client)
     with capture_logs() as logs:
         status, page = await return_from_slack(client, cookie, code="c", state=state)
     assert (status, "its log says why" in page, "SECRET_KEYS" in page) == (503, True, False)
     assert "SECRET_KEYS" in str(logs)
-    assert await kept.workspaces("slack") == []
+    assert await installations.workspaces("slack") == []

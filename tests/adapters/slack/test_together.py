@@ -173,7 +173,7 @@ async def test_two_people_at_once_are_answered_in_their_order(
 
 
 def make_envelope(event: dict[str, Any], event_id: str, *, sent: int = 0) -> dict[str, Any]:
-    """Return an event as it comes down the socket, for the time number `sent`."""
+    """Return an event as it arrives by the socket, sent for the `sent`-th time."""
     payload = {
         "type": "event_callback",
         "team_id": TEAM,

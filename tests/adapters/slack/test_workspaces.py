@@ -37,7 +37,7 @@ OUR_INSTALLATION = Installation(
 
 
 @pytest.fixture
-async def kept(workspace: Workspace) -> MemoryInstallations:
+async def installations(workspace: Workspace) -> MemoryInstallations:
     """Return two installations, of two workspaces with a token each."""
     workspace.tokens[OTHER_TOKEN] = OTHER_TEAM
     kept = MemoryInstallations()
@@ -47,16 +47,18 @@ async def kept(workspace: Workspace) -> MemoryInstallations:
 
 
 @pytest.fixture
-def many(workspace: Workspace, kept: MemoryInstallations) -> Clients:
-    """Return what speaks to both."""
+def all_clients(workspace: Workspace, installations: MemoryInstallations) -> Clients:
+    """Return the clients of both workspaces."""
     where = "https://news.example/slack/install"
-    return Clients(base_url=workspace.url, timeout=PATIENCE, installations=kept, troubles=kept, install_url=where)
+    return Clients(
+        base_url=workspace.url, timeout=PATIENCE, installations=installations, troubles=installations, install_url=where
+    )
 
 
 @pytest.fixture
-def app(many: Clients, inbox: ScriptedInbox) -> AsyncApp:
-    """Build the app that hears both."""
-    return build_app(many, inbox, signing_secret=SECRET)
+def app(all_clients: Clients, inbox: ScriptedInbox) -> AsyncApp:
+    """Build the app that listens to both workspaces."""
+    return build_app(all_clients, inbox, signing_secret=SECRET)
 
 
 async def send_from(app: AsyncApp, team: str, event: dict[str, Any], **fields: object) -> int:
@@ -66,9 +68,9 @@ async def send_from(app: AsyncApp, team: str, event: dict[str, Any], **fields: o
     return await send_signed(app, json.dumps({**body, "authorizations": authorizations, **fields}), "application/json")
 
 
-async def test_each_workspace_is_posted_to_with_its_own_token(many: Clients, workspace: Workspace) -> None:
+async def test_each_workspace_is_posted_to_with_its_own_token(all_clients: Clients, workspace: Workspace) -> None:
     """Whatever is done in a channel, is done with the token of its workspace."""
-    slack = SlackPlatform(many, app_token=APP_TOKEN)
+    slack = SlackPlatform(all_clients, app_token=APP_TOKEN)
     for team, token in ((TEAM, TOKEN), (OTHER_TEAM, OTHER_TOKEN), (TEAM, TOKEN)):
         workspace.authorized_calls.clear()
         place = Destination("slack", team, CHANNEL)
@@ -82,9 +84,9 @@ async def test_each_workspace_is_posted_to_with_its_own_token(many: Clients, wor
         current_access()
 
 
-async def test_a_workspace_without_the_app_gets_nothing(many: Clients, workspace: Workspace) -> None:
+async def test_a_workspace_without_the_app_gets_nothing(all_clients: Clients, workspace: Workspace) -> None:
     """No other workspace's token is tried; the error says where to install."""
-    slack = SlackPlatform(many, app_token=APP_TOKEN)
+    slack = SlackPlatform(all_clients, app_token=APP_TOKEN)
     with pytest.raises(WorkspaceLost, match=r"not installed in Slack workspace T0NOBODY.*news\.example/slack/install"):
         await slack.post(FIRST_DELIVERY, Destination("slack", "T0NOBODY", CHANNEL), STORY, DIGEST)
     assert workspace.calls == []
@@ -148,42 +150,42 @@ async def test_an_event_is_heard_once_and_one_nobody_waits_for_is_confirmed(
     ids=lambda event: str(event["type"]),
 )
 async def test_a_workspace_that_leaves_takes_all_with_it(
-    app: AsyncApp, kept: MemoryInstallations, inbox: ScriptedInbox, event: dict[str, Any]
+    app: AsyncApp, installations: MemoryInstallations, inbox: ScriptedInbox, event: dict[str, Any]
 ) -> None:
     """Its data, token and trouble are gone before Slack hears "yes"; said again, nothing is left to do; others stay."""
-    await kept.note_trouble(Trouble(platform="slack", workspace=OTHER_TEAM, problem="p", since=SINCE))
+    await installations.note_trouble(Trouble(platform="slack", workspace=OTHER_TEAM, problem="p", since=SINCE))
     sent = int((SINCE + timedelta(days=1)).timestamp())
     for number in range(2):
         assert await send_from(app, OTHER_TEAM, event, event_id=f"Ev{number}", event_time=sent) == 200
     assert inbox.departed_workspaces == [("slack", OTHER_TEAM)] * 2
-    assert await kept.troubles() == []
-    assert await kept.workspaces("slack") == [TEAM]
+    assert await installations.troubles() == []
+    assert await installations.workspaces("slack") == [TEAM]
 
 
 async def test_a_persons_revoked_token_is_no_goodbye(
-    app: AsyncApp, kept: MemoryInstallations, inbox: ScriptedInbox
+    app: AsyncApp, installations: MemoryInstallations, inbox: ScriptedInbox
 ) -> None:
     """We keep no tokens of persons."""
     assert await send_from(app, OTHER_TEAM, {"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": []}}) == 200
-    assert (inbox.departed_workspaces, await kept.workspaces("slack")) == ([], [TEAM, OTHER_TEAM])
+    assert (inbox.departed_workspaces, await installations.workspaces("slack")) == ([], [TEAM, OTHER_TEAM])
 
 
 async def test_a_goodbye_that_comes_late_spares_who_came_back(
-    app: AsyncApp, kept: MemoryInstallations, inbox: ScriptedInbox
+    app: AsyncApp, installations: MemoryInstallations, inbox: ScriptedInbox
 ) -> None:
     """An uninstall sent again after the app was installed anew is of the old installation."""
     sent = int((SINCE - timedelta(minutes=5)).timestamp())
     assert await send_from(app, OTHER_TEAM, {"type": "app_uninstalled"}, event_time=sent) == 200
-    assert (inbox.departed_workspaces, await kept.workspaces("slack")) == ([], [TEAM, OTHER_TEAM])
+    assert (inbox.departed_workspaces, await installations.workspaces("slack")) == ([], [TEAM, OTHER_TEAM])
 
 
 async def test_a_goodbye_is_carried_out_whatever_became_of_the_key(
-    app: AsyncApp, kept: MemoryInstallations, inbox: ScriptedInbox
+    app: AsyncApp, installations: MemoryInstallations, inbox: ScriptedInbox
 ) -> None:
     """A token that does not open any more keeps nobody's data here."""
-    kept.keys[:] = ["another"]
+    installations.keys[:] = ["another"]
     assert await send_from(app, OTHER_TEAM, {"type": "app_uninstalled"}, event_time=2**31 - 1) == 200
-    assert (inbox.departed_workspaces, await kept.workspaces("slack")) == ([("slack", OTHER_TEAM)], [TEAM])
+    assert (inbox.departed_workspaces, await installations.workspaces("slack")) == ([("slack", OTHER_TEAM)], [TEAM])
 
 
 async def test_the_one_workspace_that_leaves_is_told_to_the_operator(
@@ -210,10 +212,10 @@ async def test_a_goodbye_that_cannot_be_carried_out_is_not_confirmed(app: AsyncA
 
 @pytest.mark.parametrize("word", sorted(WORKSPACE_ADVICE))
 async def test_what_needs_a_person_is_said_once_and_taken_back(
-    many: Clients, workspace: Workspace, kept: MemoryInstallations, word: str
+    all_clients: Clients, workspace: Workspace, installations: MemoryInstallations, word: str
 ) -> None:
     """One line in the log and one trouble with its mend, however many posts fail; the next that works clears it."""
-    slack = SlackPlatform(many, app_token=APP_TOKEN)
+    slack = SlackPlatform(all_clients, app_token=APP_TOKEN)
     place = Destination("slack", OTHER_TEAM, CHANNEL)
     workspace.refusals["chat.postMessage"] = [Refusal(error=word)] * 3
     begun = datetime.now(UTC)
@@ -222,34 +224,34 @@ async def test_what_needs_a_person_is_said_once_and_taken_back(
             with pytest.raises(WorkspaceLost, match=word):
                 await slack.post(FIRST_DELIVERY, place, STORY, DIGEST)
     assert [(line["event"], line["workspace"]) for line in logs] == [("slack.needs_a_person", OTHER_TEAM)]
-    (trouble,) = await kept.troubles()
+    (trouble,) = await installations.troubles()
     assert (trouble.platform, trouble.workspace) == ("slack", OTHER_TEAM)
     assert trouble.problem.startswith(f"Slack says {word}: ")
     assert begun <= trouble.since <= datetime.now(UTC)
     await slack.post(FIRST_DELIVERY, replace(place, workspace=TEAM), STORY, DIGEST)
-    assert await kept.troubles() == [trouble]
-    restarted = Clients(base_url=workspace.url, installations=kept, troubles=kept)
+    assert await installations.troubles() == [trouble]
+    restarted = Clients(base_url=workspace.url, installations=installations, troubles=installations)
     await SlackPlatform(restarted, app_token=APP_TOKEN).post(FIRST_DELIVERY, place, STORY, DIGEST)
-    assert await kept.troubles() == []
+    assert await installations.troubles() == []
 
 
 async def test_an_event_that_comes_in_mends_nothing(
-    many: Clients, app: AsyncApp, workspace: Workspace, kept: MemoryInstallations
+    all_clients: Clients, app: AsyncApp, workspace: Workspace, installations: MemoryInstallations
 ) -> None:
     """A token we have may still be a revoked one."""
-    slack = SlackPlatform(many, app_token=APP_TOKEN)
+    slack = SlackPlatform(all_clients, app_token=APP_TOKEN)
     workspace.refusals["chat.postMessage"] = [Refusal(error="token_revoked")]
     with pytest.raises(WorkspaceLost):
         await slack.post(FIRST_DELIVERY, Destination("slack", OTHER_TEAM, CHANNEL), STORY, DIGEST)
     assert await send_from(app, OTHER_TEAM, {"type": "emoji_changed"}) == 200
-    assert [trouble.workspace for trouble in await kept.troubles()] == [OTHER_TEAM]
+    assert [trouble.workspace for trouble in await installations.troubles()] == [OTHER_TEAM]
 
 
 async def test_a_missing_permission_is_said_once_though_other_calls_work(
-    many: Clients, workspace: Workspace, kept: MemoryInstallations, channel: Destination
+    all_clients: Clients, workspace: Workspace, installations: MemoryInstallations, channel: Destination
 ) -> None:
     """Posting works, reading does not: one line in the log, until the app is started or installed anew."""
-    slack = SlackPlatform(many, app_token=APP_TOKEN)
+    slack = SlackPlatform(all_clients, app_token=APP_TOKEN)
     workspace.refusals["conversations.history"] = [Refusal(error="missing_scope", needed_scope="channels:history")] * 2
     with capture_logs() as logs:
         for number in range(2):
@@ -257,9 +259,9 @@ async def test_a_missing_permission_is_said_once_though_other_calls_work(
                 await slack.find(FIRST_DELIVERY, channel, since=SINCE)
             await slack.post(DeliveryId(number), channel, STORY, DIGEST)
     assert len(logs) == 1
-    assert "the permission channels:history" in (await kept.troubles())[0].problem
-    await many.clear_trouble(TEAM)
-    assert await kept.troubles() == []
+    assert "the permission channels:history" in (await installations.troubles())[0].problem
+    await all_clients.clear_trouble(TEAM)
+    assert await installations.troubles() == []
 
 
 async def test_a_missing_permission_is_named(slack: SlackPlatform, workspace: Workspace, channel: Destination) -> None:
@@ -270,7 +272,7 @@ async def test_a_missing_permission_is_named(slack: SlackPlatform, workspace: Wo
 
 
 async def test_what_needs_a_person_in_a_conversation_is_kept_too(
-    app: AsyncApp, workspace: Workspace, kept: MemoryInstallations, inbox: ScriptedInbox, channel: Destination
+    app: AsyncApp, workspace: Workspace, installations: MemoryInstallations, inbox: ScriptedInbox, channel: Destination
 ) -> None:
     """A token that is revoked while somebody asks is one line in the log, and one trouble."""
     ref = MessageRef(workspace.say("A digest", bot_id=BOT)["ts"])
@@ -279,7 +281,7 @@ async def test_what_needs_a_person_in_a_conversation_is_kept_too(
     with capture_logs() as logs:
         assert await send_from(app, TEAM, question_event(workspace, QUESTION, ref)) == 200
         async with asyncio.timeout(PATIENCE):
-            while not await kept.troubles():  # noqa: ASYNC110  # what is kept in memory rings no bell
+            while not await installations.troubles():  # noqa: ASYNC110  # what is kept in memory rings no bell
                 await asyncio.sleep(0)
     assert [line["event"] for line in logs] == ["slack.needs_a_person"]
-    assert [trouble.workspace for trouble in await kept.troubles()] == [TEAM]
+    assert [trouble.workspace for trouble in await installations.troubles()] == [TEAM]

@@ -39,7 +39,7 @@ class Internet(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        """Lead every name to the server, each usual port to one of its own."""
+        """Resolve every name to the server, and map each usual port to one of the server's."""
         if host not in self.hosts:
             message = f"no such name: {host}"
             raise OSError(message)
@@ -50,7 +50,7 @@ class Internet(AbstractResolver):
         """Do nothing: there is nothing to close."""
 
     async def answer(self, request: web.Request) -> web.Response:
-        """Say what a site says, and write down that it was asked."""
+        """Answer for a site, and record the request."""
         self.requests.append(f"{request.scheme}://{request.host}{request.path_qs}")
         others = self.sites.get(f"{request.host}/*", ScriptedResponse(b"<html>Not here", 404))
         said = self.sites.get(f"{request.host}{request.path_qs}", others)

@@ -59,7 +59,7 @@ Answer = ScriptedResponse | Silence | HangUp | EndlessBody | MeetingResponse
 
 
 class Site:
-    """Serves `pages` by path (with query); a list is a script whose last line is for ever."""
+    """Serves `pages` by path (with query); a list is a script whose last answer repeats."""
 
     def __init__(self) -> None:
         self.pages: dict[str, Answer | list[Answer]] = {}
@@ -130,7 +130,7 @@ class Site:
 
 
 async def send_answer(request: web.Request, response: web.Response, *, hang_up: bool = False) -> None:
-    """Send an answer, or hang up instead; whoever is told then that there was a call is not told before its client."""
+    """Send an answer, or hang up instead; only then may the caller report the request to anybody else."""
     if hang_up:
         assert request.transport is not None
         request.transport.close()

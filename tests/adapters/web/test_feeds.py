@@ -33,7 +33,7 @@ def feeds(client: WebClient, parser: Parser) -> WebFeeds:
 
 
 @pytest.fixture
-async def hasty(site: Site, parser: Parser) -> AsyncIterator[WebFeeds]:
+async def impatient_feeds(site: Site, parser: Parser) -> AsyncIterator[WebFeeds]:
     """Return feeds whose client gives up at once."""
     assert site.url
     async with WebClient(user_agent="x", allow=("127.0.0.1",), timeout=0.3, max_bytes=1000) as client:
@@ -186,10 +186,12 @@ async def test_failures_carry_their_status_and_wait(
 
 
 @pytest.mark.parametrize("answer", [Silence(), HangUp(), HangUp(is_body_promised=True), EndlessBody(b"x" * 1000)])
-async def test_faults_never_raise(site: Site, hasty: WebFeeds, answer: Silence | HangUp | EndlessBody) -> None:
+async def test_faults_never_raise(
+    site: Site, impatient_feeds: WebFeeds, answer: Silence | HangUp | EndlessBody
+) -> None:
     """Whatever the network does, a poll has an outcome in words, after one request at most."""
     site.pages["/f"] = answer
-    outcome = await hasty.poll(make_feed(site["/f"]))
+    outcome = await impatient_feeds.poll(make_feed(site["/f"]))
     assert isinstance(outcome, Failed)
     assert outcome.problem.startswith("127.0.0.1")
     assert len(site.requests) <= 1

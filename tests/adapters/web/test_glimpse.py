@@ -68,7 +68,7 @@ def identities(feed: ParsedFeed) -> list[tuple[object, ...]]:
 
 
 def check_glimpse(body: bytes) -> int:
-    """Hold a body read in part against the same body read whole; return how many entries were glimpsed."""
+    """Compare a body read in part with the same body read whole; return how many entries were glimpsed."""
     try:
         whole = parse_feed(body, "", "https://courier.example/f")
     except NotAFeed as error:

@@ -59,7 +59,7 @@ HOSTILE_ANSWERS = {
 
 @asynccontextmanager
 async def serve_pieces(make: Callable[[], Iterator[tuple[bytes, float]]]) -> AsyncIterator[str]:
-    """Serve what a generator makes, to everybody."""
+    """Serve the pieces that a generator yields, to every client."""
     answering: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -24,7 +24,7 @@ def model_list(*models: object) -> bytes:
 
 
 def http_answer(body: bytes, status: str = "200 OK", *headers: str) -> bytes:
-    """Return a whole answer."""
+    """Return a complete HTTP response."""
     head = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", "Connection: close", *headers, "", ""]
     return "\r\n".join(head).encode() + body
 
@@ -54,12 +54,12 @@ class Listener:
 
 
 async def wait_for_close(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
-    """Say nothing more until the other side leaves."""
+    """Send nothing more until the client leaves."""
     await reader.read()
 
 
 def send_forever(piece: bytes) -> Serve:
-    """Return what sends a piece again and again, until the other side leaves."""
+    """Return a handler that sends a piece again and again, until the client leaves."""
 
     async def send(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:

@@ -22,7 +22,7 @@ SITE = "https://tide.example"
 
 
 def pages_with(kind: str) -> list[Any]:
-    """Return the pages that say what is right in this way."""
+    """Return the pages that state this kind of expectation."""
     return [pytest.param(page, id=f"{page['kind']}: {page['name']}") for page in PAGES if kind in page]
 
 

@@ -26,7 +26,7 @@ SHORT_TIMEOUT = None if IS_THOROUGH else 2.0
 
 
 @pytest.fixture(scope="module")
-def hardy() -> Iterator[Parser]:
+def hostile_parser() -> Iterator[Parser]:
     """Return a parser for hostile feeds alone."""
     opened = Parser(workers=1)
     yield opened
@@ -34,7 +34,7 @@ def hardy() -> Iterator[Parser]:
 
 
 def worker_memory() -> dict[int, int]:
-    """Return the memory of what reads feeds for this process, in bytes, by its number; not for tests beside it."""
+    """Return the memory of this process's workers in bytes, by process id, without those of other test processes."""
     sizes, above = {}, {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -52,12 +52,14 @@ def worker_memory() -> dict[int, int]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("hostile", HOSTILE_BODIES, ids=lambda hostile: hostile.name)
-async def test_a_hostile_feed_is_read_or_refused_within_limits(hardy: Parser, hostile: HostileBody) -> None:
+async def test_a_hostile_feed_is_read_or_refused_within_limits(hostile_parser: Parser, hostile: HostileBody) -> None:
     """A correct parse or a clear error, within its time and 200 MB; the next feed is read as ever."""
-    assert (await hardy.parse(make_rss(make_item(1)))).entries
+    assert (await hostile_parser.parse(make_rss(make_item(1)))).entries
     before = worker_memory()
     body = hostile.make()
-    reading = asyncio.ensure_future(hardy.parse(body, seconds=SHORT_TIMEOUT if hostile.entries is None else PATIENCE))
+    reading = asyncio.ensure_future(
+        hostile_parser.parse(body, seconds=SHORT_TIMEOUT if hostile.entries is None else PATIENCE)
+    )
     most = 0
     async with asyncio.timeout(2 * PATIENCE):
         while not reading.done():
@@ -67,7 +69,7 @@ async def test_a_hostile_feed_is_read_or_refused_within_limits(hardy: Parser, ho
     error = reading.exception()
     assert error is None or (isinstance(error, NotAFeed) and hostile.entries is None), error
     assert error or hostile.entries in (None, len(reading.result().entries))
-    assert (await hardy.parse(make_rss(make_item(1)))).entries
+    assert (await hostile_parser.parse(make_rss(make_item(1)))).entries
 
 
 @pytest.mark.slow
@@ -150,35 +152,35 @@ async def test_small_hostile_feeds_hold_up_nobody() -> None:
         two.close()
 
 
-async def test_feeds_that_come_together_are_each_read(hardy: Parser) -> None:
+async def test_feeds_that_come_together_are_each_read(hostile_parser: Parser) -> None:
     """However many wait, each gets its own answer, and what is no feed its own words."""
     bodies = [
         make_rss(*(make_item(n) for n in range(1, 1 + count % 9))) if count % 5 else b"\x89PNG" for count in range(60)
     ]
-    read = await asyncio.gather(*(hardy.parse(body) for body in bodies), return_exceptions=True)
+    read = await asyncio.gather(*(hostile_parser.parse(body) for body in bodies), return_exceptions=True)
     assert [len(one.entries) if isinstance(one, ParsedFeed) else str(one) for one in read] == [
         count % 9 if count % 5 else "That is a picture, a document or another binary file, not a feed."
         for count in range(60)
     ]
 
 
-async def test_entities_reach_for_no_file(hardy: Parser, tmp_path: Path) -> None:
+async def test_entities_reach_for_no_file(hostile_parser: Parser, tmp_path: Path) -> None:
     """An external entity stays unread."""
     secret = tmp_path / "secret"
     secret.write_text("hunter2", encoding="utf-8")
     doctype = b'<!DOCTYPE rss [<!ENTITY a SYSTEM "' + secret.as_uri().encode() + b'">]>'
     body = b'<?xml version="1.0"?>' + doctype + FEED_START[21:] + b"<item><title>t &a;</title></item>" + FEED_END
-    parsed = await hardy.parse(body, seconds=PATIENCE)
+    parsed = await hostile_parser.parse(body, seconds=PATIENCE)
     assert "hunter2" not in repr(parsed)
-    assert "lol" * 1000 not in repr(await hardy.parse(billion_laughs(), seconds=PATIENCE))
+    assert "lol" * 1000 not in repr(await hostile_parser.parse(billion_laughs(), seconds=PATIENCE))
 
 
 @pytest.mark.slow
-async def test_a_hostile_page_is_searched_within_limits(hardy: Parser) -> None:
+async def test_a_hostile_page_is_searched_within_limits(hostile_parser: Parser) -> None:
     """Its links are found beside the program, too; a page that takes too long has none."""
     link = b'<link rel="alternate" type="application/rss+xml" href="/f">'
     there = PageLinks(feeds=("https://courier.example/f",))
-    assert await hardy.links(b"<html>" + link, "https://courier.example/a") == there
+    assert await hostile_parser.links(b"<html>" + link, "https://courier.example/a") == there
     hasty = Parser(workers=1, seconds=3)
     try:
         page = b"<html><a " + b" ".join(b"a%d=b" % number for number in range(300_000)) + b">" + link

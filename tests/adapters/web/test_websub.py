@@ -50,7 +50,7 @@ def test_a_hub_is_found(headers: Mapping[str, str], body: bytes, found: tuple[st
 
 
 class RecordingPushReceiver:
-    """Hears hubs, and remembers what they said."""
+    """Receives what hubs send, and records it."""
 
     def __init__(self) -> None:
         self.confirmations: list[tuple[int, str, str, str, int]] = []
@@ -62,7 +62,7 @@ class RecordingPushReceiver:
         return feed_id == 7
 
     async def receive_push(self, feed_id: int, token: str, *, signature: str, body: bytes) -> bool:
-        """Take note."""
+        """Record a push."""
         self.pushes.append((feed_id, token, signature, body))
         return False
 

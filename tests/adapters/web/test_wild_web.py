@@ -42,12 +42,12 @@ COMPARED_CHARACTERS = 30
 
 
 def make_feed(url: str) -> Feed:
-    """Return a feed that was never asked."""
+    """Return a feed that was never polled."""
     return Feed(id=FeedId(1), url=url, next_due=datetime(2024, 1, 1, tzinfo=UTC))
 
 
 async def offered_feeds(client: WebClient, parser: Parser, address: str) -> list[FeedCandidate] | str:
-    """Return the feeds that whoever adds an address is offered, or else what they are told."""
+    """Return the feeds offered to whoever adds an address, or else the error's text."""
     try:
         return list(await WebFeeds(client, parser).discover(address))
     except (FetchError, NoFeed) as error:
@@ -89,7 +89,7 @@ async def test_a_feed_is_read_entry_by_entry(one: Input, parser: Parser) -> None
 
 
 def entry_faults(entry: Entry, right: Input) -> list[str]:
-    """Return what of an entry is not as it should be."""
+    """Return the fields of an entry that differ from what is right."""
     stated = entry.content or entry.summary
     text = read_stated(stated, entry.url).text if stated else ""
     titles = [right["title"] or "", *right.get("title_also_ok", [])]

@@ -34,12 +34,12 @@ def load_inputs(kind: str, having: str = "") -> list[Any]:
 
 
 def normalize_text(text: str | None) -> str:
-    """Return a text with its blanks put together, without what nobody sees."""
+    """Return a text with single blanks and without invisible characters."""
     return " ".join(_UNSEEN.sub("", text or "").split())
 
 
 def are_in_order(texts: Iterable[str], text: str) -> bool:
-    """Check whether texts stand in a text one behind the other."""
+    """Check whether texts occur in a text in this order."""
     places = [text.find(normalize_text(one)) for one in texts]
     return -1 not in places and places == sorted(places)
 

@@ -84,9 +84,9 @@ async def file_article(  # noqa: PLR0913  # an article has all that
     return entry_id
 
 
-async def search_texts(bench: Bench, place: Destination, asked: str, **bounds: object) -> list[str]:
+async def search_texts(bench: Bench, place: Destination, question: str, **bounds: object) -> list[str]:
     """Return the texts that a search finds."""
-    wanted = ArchiveQuery(beginnings=question_prefixes(asked), **bounds)  # type: ignore[arg-type]  # bounds are its fields
+    wanted = ArchiveQuery(beginnings=question_prefixes(question), **bounds)  # type: ignore[arg-type]  # bounds are its fields
     return [article.text for article in await bench.store.find_articles(place, wanted)]
 
 

@@ -40,9 +40,9 @@ async def embed_all(bench: Bench, clock: FakeClock, model: str = MODEL) -> list[
     return [article.text for _, article in found]
 
 
-async def nearest_texts(bench: Bench, asked: str, *, model: str = MODEL, **bounds: object) -> list[str]:
+async def nearest_texts(bench: Bench, question: str, *, model: str = MODEL, **bounds: object) -> list[str]:
     """Return the texts nearest to a question whose words stand nowhere."""
-    wanted = ArchiveQuery(beginnings=("nowhere",), near=Embedding(model, vector_of(asked)), **bounds)  # type: ignore[arg-type]
+    wanted = ArchiveQuery(beginnings=("nowhere",), near=Embedding(model, vector_of(question)), **bounds)  # type: ignore[arg-type]
     return [article.text for article in await bench.store.find_articles(HERE, wanted)]
 
 

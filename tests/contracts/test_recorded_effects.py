@@ -83,10 +83,10 @@ async def file_digests(
 
 
 async def find_effects(
-    bench: Bench, *names: str, where: Destination = HERE, since: datetime = LONG_AGO
+    bench: Bench, *names: str, destination: Destination = HERE, since: datetime = LONG_AGO
 ) -> Sequence[RecordedEffect]:
     """Return the recorded effects under some names."""
-    return await bench.store.recorded_effects(where, EffectQuery(name_keys=search_keys(names), since=since))
+    return await bench.store.recorded_effects(destination, EffectQuery(name_keys=search_keys(names), since=since))
 
 
 MERROW = ("Merrow Shipping", StakeholderKind.ORGANIZATION, Effect.LOSES)
@@ -124,10 +124,10 @@ async def test_what_is_found_is_told_as_the_digest_has_it(bench: Bench, clock: F
 async def test_only_a_workspaces_own_feeds_are_looked_through(bench: Bench, clock: FakeClock) -> None:
     """What only another workspace subscribes to is not there, nor are its names."""
     await file_digests(bench, clock, digest_about(BRANDT))
-    assert await find_effects(bench, "Brandt", where=THERE) == []
+    assert await find_effects(bench, "Brandt", destination=THERE) == []
     assert await bench.store.stakeholder_names(THERE, limit=9) == []
     other = Destination(HERE.platform, HERE.workspace, "another")
-    assert len(await find_effects(bench, "Brandt", where=other)) == 1
+    assert len(await find_effects(bench, "Brandt", destination=other)) == 1
 
 
 async def test_the_newest_digest_of_an_article_counts(bench: Bench, clock: FakeClock) -> None:

@@ -43,10 +43,10 @@ from tests.fakes.presences import MemoryPresences
 Then = Callable[[DeliveryId, Destination], Job]
 
 
-def check_expected_state(stands: Record, over: Record | None) -> None:
+def check_expected_state(current: Record, expected: Record | None) -> None:
     """Raise LeaseLost where a record does not stand as it was read."""
-    if over is not None and expected_state_of(stands) != expected_state_of(over):
-        raise LeaseLost(str(stands.state))
+    if expected is not None and expected_state_of(current) != expected_state_of(expected):
+        raise LeaseLost(str(current.state))
 
 
 class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):

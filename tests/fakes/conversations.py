@@ -254,5 +254,5 @@ class MemoryConversations(MemoryChanges, MemoryDigestEvents, MemoryEmbeddings):
                 self._replies[f"forgotten {key}"] = (replace(reply, text=""), purpose, home, paid)
 
 
-def _make_turn(kept: StoredQuestion) -> Turn:
-    return Turn(question=kept.question.text, answer=kept.answer, asked_by=kept.question.asked_by)
+def _make_turn(stored: StoredQuestion) -> Turn:
+    return Turn(question=stored.question.text, answer=stored.answer, asked_by=stored.question.asked_by)

@@ -48,19 +48,19 @@ class MemoryEffects:
         return list(dict.fromkeys(who.name for one in told for who in one.digest.stakeholders))[:limit]
 
 
-def _effects_in(told: FiledDigest, sought: EffectQuery) -> list[RecordedEffect]:
-    article = told.digest.article
-    at = article.published or told.read_at
+def _effects_in(filed: FiledDigest, sought: EffectQuery) -> list[RecordedEffect]:
+    article = filed.digest.article
+    at = article.published or filed.read_at
     if (
         at < sought.since
         or (sought.until and at >= sought.until)
-        or (sought.feeds and told.feed_id not in sought.feeds)
+        or (sought.feeds and filed.feed_id not in sought.feeds)
     ):
         return []
-    names = [(who, name_in_article(article, who)) for who in told.digest.stakeholders]
+    names = [(who, name_in_article(article, who)) for who in filed.digest.stakeholders]
     return [
         RecordedEffect(
-            story=told.story,
+            story=filed.story,
             name=who.name,
             elsewhere=called.elsewhere,
             kind=who.kind,
@@ -70,11 +70,11 @@ def _effects_in(told: FiledDigest, sought: EffectQuery) -> list[RecordedEffect]:
             source=Source(
                 title=article.title,
                 url=article.url,
-                publisher=article.publisher or told.feed,
+                publisher=article.publisher or filed.feed,
                 published=article.published,
             ),
             at=at,
-            filed=told.filed_at,
+            filed=filed.filed_at,
         )
         for who, called in names
         if sought.is_everybody or not sought.name_keys.isdisjoint(called.keys)

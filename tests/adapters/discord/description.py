@@ -47,15 +47,18 @@ class Operation:
 class Description:
     """Discord's description of its API."""
 
-    def __init__(self, told: Mapping[str, Any]) -> None:
-        schemas = told["components"]["schemas"]
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        schemas = document["components"]["schemas"]
         # Discord takes ids as numbers, too, and its SDK for Python sends them so; the description says text alone.
         either = {"anyOf": [schemas["SnowflakeType"], {"type": "integer", "minimum": 0}]}
-        told = {**told, "components": {**told["components"], "schemas": {**schemas, "SnowflakeType": either}}}
+        document = {
+            **document,
+            "components": {**document["components"], "schemas": {**schemas, "SnowflakeType": either}},
+        }
         registry: Registry[Any] = Registry()
-        self._registry = registry.with_resource(DESCRIPTION_URI, DRAFT202012.create_resource(told))
+        self._registry = registry.with_resource(DESCRIPTION_URI, DRAFT202012.create_resource(document))
         self._operations: dict[str, list[Operation]] = {}
-        for path, item in told["paths"].items():
+        for path, item in document["paths"].items():
             for method in item.keys() - {"parameters"}:
                 found = self._operations.setdefault(method.upper(), [])
                 found.append(_make_operation(path, item.get("parameters", ()), item[method]))
@@ -127,9 +130,9 @@ def load_description() -> Description | None:
     return Description(json.loads(FILE.read_bytes())) if FILE.exists() else None
 
 
-def _make_operation(path: str, shared: Sequence[Any], told: Mapping[str, Any]) -> Operation:
-    parameters = [*shared, *told.get("parameters", ())]
-    sent = told.get("requestBody", {})
+def _make_operation(path: str, shared: Sequence[Any], spec: Mapping[str, Any]) -> Operation:
+    parameters = [*shared, *spec.get("parameters", ())]
+    sent = spec.get("requestBody", {})
     return Operation(
         path=re.compile(PARAMETER.sub(r"(?P<\1>[^/]+)", path)),
         parameters={(one["in"], one["name"]): _with_absolute_references(one["schema"]) for one in parameters},

@@ -57,9 +57,9 @@ async def _post_edition(town: Town, desk: TestDesk) -> ChannelHandle:
     return thread
 
 
-def _clear_room(town: Town, room: ChannelHandle, *, but: Sequence[int] = ()) -> None:
+def _clear_room(town: Town, room: ChannelHandle, *, keep: Sequence[int] = ()) -> None:
     """Take away what stands in a room already, so that a picture shows what it is about."""
-    for message in [one for one in town.env.backend.messages[room.id] if one not in but]:
+    for message in [one for one in town.env.backend.messages[room.id] if one not in keep]:
         town.env.backend.delete_message(room.id, message)
 
 
@@ -73,7 +73,7 @@ async def show_thread(town: Town, desk: TestDesk) -> ChannelHandle:
     """Show a digest in its edition's thread, a question and its answer, and two people who are left alone."""
     room = await _post_edition(town, desk)
     digest = town.find_message(room, "Tram drivers in Port Aldery")
-    _clear_room(town, room, but=[digest.id])
+    _clear_room(town, room, keep=[digest.id])
     await town.ben.send(room, f"{town.bot_mention} What has Aldery Transit offered?", reply_to=digest)
     await town.ann.send(room, f"{town.ben.mention} then I take the bike on Thursday")
     await town.ben.send(room, "haha, same")
@@ -100,7 +100,7 @@ async def show_evidence(town: Town, desk: TestDesk) -> ChannelHandle:
     room = await _post_edition(town, desk)
     chosen = str(town.find_message(room, "Tram drivers in Port Aldery").id)
     shown = await town.ann.select(town.find_message(town.news, "Tram drivers in Port Aldery"), [chosen])
-    _clear_room(town, town.news, but=[one.id for one in (shown.response, *shown.followups) if one is not None])
+    _clear_room(town, town.news, keep=[one.id for one in (shown.response, *shown.followups) if one is not None])
     return town.news
 
 

@@ -63,9 +63,9 @@ class Writer:
     script: str
     max_words: int
 
-    def words(self, most: int) -> str:
+    def words(self, limit: int) -> str:
         """Return up to so many words, at least one."""
-        return " ".join(self._word() for _ in range(self.random.randint(1, most)))
+        return " ".join(self._word() for _ in range(self.random.randint(1, limit)))
 
     def sentences(self) -> str:
         """Return a few sentences, or one that does not end."""

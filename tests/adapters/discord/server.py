@@ -93,10 +93,10 @@ class Guild(Rooms, Gateway):
         self.command_permissions: dict[str, list[dict[str, Any]]] = {}
         self.changed = asyncio.Condition()
 
-    async def wait_until(self, holds: Callable[[], bool]) -> None:
-        """Wait until a request to the guild makes `holds()` true."""
+    async def wait_until(self, condition: Callable[[], bool]) -> None:
+        """Wait until a request to the guild makes `condition()` true."""
         async with asyncio.timeout(PATIENCE), self.changed:
-            await self.changed.wait_for(lambda: bool(self.unknown_requests) or holds())
+            await self.changed.wait_for(lambda: bool(self.unknown_requests) or condition())
         assert not self.unknown_requests, self.unknown_requests
 
     async def rest(self, request: web.Request) -> web.StreamResponse:

@@ -53,9 +53,9 @@ Message = discord.Message | ResponseMessage
 
 
 @route("GET", "/applications/{application_id}/guilds/{guild_id}/commands/permissions")
-def _command_permissions(asked: RequestContext) -> list[dict[str, Any]]:
+def _command_permissions(request: RequestContext) -> list[dict[str, Any]]:
     """Return the permissions of commands in a server, which simcord lacks: none are set."""
-    del asked
+    del request
     return []
 
 
@@ -95,9 +95,9 @@ class Town:
         assert self.env.bot.user is not None
         return self.env.bot.user.mention
 
-    def bot_messages(self, room: ChannelHandle, *, to: MemberActor | None = None) -> list[str]:
+    def bot_messages(self, room: ChannelHandle, *, viewer: MemberActor | None = None) -> list[str]:
         """Return what the bot said in a room, oldest first, with what `to` alone sees there."""
-        seen = room.history(viewer=to or self.ben)
+        seen = room.history(viewer=viewer or self.ben)
         return [visible_text(one) for one in seen if one.author == self.env.bot.user and not one.is_system()]
 
     def find_message(self, room: ChannelHandle, holding: str) -> discord.Message:

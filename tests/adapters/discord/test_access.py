@@ -135,13 +135,13 @@ async def press_as(
     guild: Guild,
     socket: web.WebSocketResponse,  # noqa: F811 - a fixture
     custom_id: str,
-    who: dict[str, Any],
+    member: dict[str, Any],
 ) -> None:
     """Press a button under a reply as a given member, and wait for the response."""
     row = {"type": 1, "components": [make_button(custom_id)]}
     shown = guild.say(CHANNEL, author=BOT_USER, content="Done.", components=[row])
     before = len(guild.original_responses) + len(guild.followups)
-    await interact(guild, socket, 3, {"custom_id": custom_id, "component_type": 2}, message=shown, member=who)
+    await interact(guild, socket, 3, {"custom_id": custom_id, "component_type": 2}, message=shown, member=member)
     await guild.wait_until(lambda: len(guild.original_responses) + len(guild.followups) > before)
 
 

@@ -63,4 +63,4 @@ async def test_what_a_picture_shows_happens(name: str, monkeypatch: pytest.Monke
     """The bot says it, in a scene as the picture has it."""
     async with town_and_desk(monkeypatch) as (town, desk):
         room = await SCENES[name](town, desk)
-        assert town.bot_messages(room, to=town.ann)
+        assert town.bot_messages(room, viewer=town.ann)

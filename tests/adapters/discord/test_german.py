@@ -74,9 +74,9 @@ IGNORED_TEXT = re.compile(
 """What stays what it is: what is typed, addresses, what people and articles said."""
 
 
-def english_lines(shown: str) -> list[str]:
+def english_lines(text: str) -> list[str]:
     """Return the lines of what was shown that have an English word of ours."""
-    lines = (IGNORED_TEXT.sub(" ", _without_article(line)) for line in shown.splitlines())
+    lines = (IGNORED_TEXT.sub(" ", _without_article(line)) for line in text.splitlines())
     return [line for line in lines if ENGLISH_WORD.search(line)]
 
 

@@ -54,9 +54,9 @@ LAYOUT_TEXTS = [
 ]
 
 
-def sent_components(shown: dict[str, Any]) -> list[dict[str, Any]]:
+def sent_components(message: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the components of a message as they are sent."""
-    sent: list[dict[str, Any]] = shown["view"].to_components()
+    sent: list[dict[str, Any]] = message["view"].to_components()
     return sent
 
 
@@ -180,12 +180,12 @@ def _check_links(said: list[str]) -> None:
         assert not re.search(r"discord\.gg", rest)
 
 
-def _sent_body(shown: dict[str, Any]) -> dict[str, Any]:
+def _sent_body(message: dict[str, Any]) -> dict[str, Any]:
     """Return what is sent of a message."""
-    view = shown["view"].to_components()
-    if "embed" not in shown:
+    view = message["view"].to_components()
+    if "embed" not in message:
         return {"components": view, "flags": COMPONENTS_V2_FLAG}
-    return {"embeds": [shown["embed"].to_dict()], "components": view}
+    return {"embeds": [message["embed"].to_dict()], "components": view}
 
 
 async def test_an_embed_of_an_older_version_is_edited_as_one(

@@ -99,15 +99,15 @@ class ModelServer:
         usage = {"prompt_tokens": tokens, "total_tokens": tokens}
         return web.json_response({"object": "list", "data": data, "model": f"{asked['model']}-served", "usage": usage})
 
-    def _next_outcome(self, asked: dict[str, Any]) -> Outcome:
-        if _is_check(asked):
-            self.check_requests.append(asked)
+    def _next_outcome(self, request_body: dict[str, Any]) -> Outcome:
+        if _is_check(request_body):
+            self.check_requests.append(request_body)
             return (
                 self.check_outcomes.pop(0)
                 if self.check_outcomes
-                else ScriptedReply(text=_approve_items(asked, self.refused_claims))
+                else ScriptedReply(text=_approve_items(request_body, self.refused_claims))
             )
-        self.requests.append(asked)
+        self.requests.append(request_body)
         return self.script.pop(0) if self.script else self.default_outcome
 
     async def list_models(self, _request: web.Request) -> web.StreamResponse:
@@ -138,15 +138,15 @@ class ModelServer:
         return web.Response()
 
 
-def _is_check(asked: Mapping[str, Any]) -> bool:
+def _is_check(request_body: Mapping[str, Any]) -> bool:
     """Check whether a request is for a second reading: in the form of the prompt `check`, or of small models."""
-    words = asked["messages"][-1]["content"]
+    words = request_body["messages"][-1]["content"]
     return ITEM_HEADING.match(words) is not None or words.startswith("Document: ")
 
 
-def _approve_items(asked: Mapping[str, Any], refused: Sequence[str]) -> str:
+def _approve_items(request_body: Mapping[str, Any], refused: Sequence[str]) -> str:
     """Return a verdict that approves every item but the refused claims."""
-    words = asked["messages"][-1]["content"]
+    words = request_body["messages"][-1]["content"]
     parts = ITEM_HEADING.split(words)[1:]
     if not parts:
         return "No" if _claim_of(words) in refused else "Yes"
@@ -162,38 +162,38 @@ def _claim_of(block: str) -> str:
     return block.rstrip().rpartition("\n")[2].removeprefix("Claim: ")
 
 
-def _make_completion(said: ScriptedReply, model: str) -> dict[str, Any]:
-    message = {"role": "assistant", "content": said.text, "refusal": said.refusal}
+def _make_completion(reply: ScriptedReply, model: str) -> dict[str, Any]:
+    message = {"role": "assistant", "content": reply.text, "refusal": reply.refusal}
     body: dict[str, Any] = {
         "id": "chatcmpl-1",
         "object": "chat.completion",
         "created": 1,
         "model": f"{model}-served",
-        "choices": [{"index": 0, "finish_reason": said.finish_reason, "message": message}],
+        "choices": [{"index": 0, "finish_reason": reply.finish_reason, "message": message}],
     }
-    if said.tokens:
+    if reply.tokens:
         body["usage"] = {
-            "prompt_tokens": said.tokens[0],
-            "completion_tokens": said.tokens[1],
-            "total_tokens": sum(said.tokens),
+            "prompt_tokens": reply.tokens[0],
+            "completion_tokens": reply.tokens[1],
+            "total_tokens": sum(reply.tokens),
         }
     return body
 
 
-async def _stream_reply(request: web.Request, said: ScriptedReply, model: str) -> web.StreamResponse:
+async def _stream_reply(request: web.Request, reply: ScriptedReply, model: str) -> web.StreamResponse:
     """Send a reply in pieces of eight characters, the price last."""
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
-    text = said.text or ""
+    text = reply.text or ""
     pieces = [text[at : at + 8] for at in range(0, len(text), 8)]
     head = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": f"{model}-served"}
     deltas: list[dict[str, Any]] = [{"content": piece} for piece in pieces]
-    if said.refusal:
-        deltas.append({"refusal": said.refusal})
+    if reply.refusal:
+        deltas.append({"refusal": reply.refusal})
     chunks: list[dict[str, Any]] = [{**head, "choices": [{"index": 0, "delta": delta}]} for delta in deltas]
-    chunks.append({**head, "choices": [{"index": 0, "delta": {}, "finish_reason": said.finish_reason}]})
-    if said.tokens:
-        tokens_in, tokens_out = said.tokens
+    chunks.append({**head, "choices": [{"index": 0, "delta": {}, "finish_reason": reply.finish_reason}]})
+    if reply.tokens:
+        tokens_in, tokens_out = reply.tokens
         usage = {"prompt_tokens": tokens_in, "completion_tokens": tokens_out, "total_tokens": tokens_in + tokens_out}
         chunks.append({**head, "choices": [], "usage": usage})
     for chunk in chunks:

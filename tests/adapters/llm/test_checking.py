@@ -55,9 +55,9 @@ async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ModelServer]:
         yield serving
 
 
-async def digest_article(of: Settings) -> Digest:
+async def digest_article(settings: Settings) -> Digest:
     """Return the article's digest."""
-    async with opened_workbench(of) as bench:
+    async with opened_workbench(settings) as bench:
         return await bench.summarizer.summarize(ARTICLE)
 
 

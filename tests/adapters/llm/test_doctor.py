@@ -54,10 +54,11 @@ def make_settings(**given: Any) -> Settings:  # noqa: ANN401  # settings' values
     return Settings(_env_file=None, **given)
 
 
-async def run_checkup(of: Settings, ports: dict[str, int] = NO_PORTS) -> dict[str, Finding]:
+async def run_checkup(settings: Settings, ports: dict[str, int] = NO_PORTS) -> dict[str, Finding]:
     """Return the findings by what was checked, each once."""
     findings = [
-        finding async for finding in ModelCheckup(of, ModelsHere(ports, patience=PATIENCE).find_servers).findings()
+        finding
+        async for finding in ModelCheckup(settings, ModelsHere(ports, patience=PATIENCE).find_servers).findings()
     ]
     assert [finding.what for finding in findings] == ["model", "checker"]
     return {finding.what: finding for finding in findings}

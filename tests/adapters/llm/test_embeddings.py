@@ -194,7 +194,7 @@ def test_the_doctor_asks_the_embeddings_model(database_url: str, monkeypatch: py
 _HOUR = timedelta(hours=1)
 
 
-async def _file_article(desk: Desk, told: str) -> None:
+async def _file_article(desk: Desk, article_text: str) -> None:
     """Let a feed that the channel subscribes to bring an article."""
     now = desk.clock.now()
     await desk.store.subscribe(HERE, "https://courier.example/feed", title="Courier", now=now)
@@ -207,8 +207,8 @@ async def _file_article(desk: Desk, told: str) -> None:
 
     entry = Entry(key="1", url="https://courier.example/1", title="Dockers walk out")
     await desk.store.save_polls([PollResult(feed=feed, fresh=(entry,))], then=then, tell=tell_nobody)
-    article = Article(title="Dockers walk out", text=told)
-    fact = KeyFact(text=told, evidence=(Evidence.from_span(told, 0, len(told)),))
+    article = Article(title="Dockers walk out", text=article_text)
+    fact = KeyFact(text=article_text, evidence=(Evidence.from_span(article_text, 0, len(article_text)),))
     digest = Digest(article=article, headline=article.title, key_facts=(fact,))
 
     def decide(_desk: FilingContext) -> Filing:

@@ -23,9 +23,9 @@ SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE_TEXT = '"><script>alert(1)</script>]]>&amp; \u202e*x* 😀'
 
 
-def parse_svg(told: TrackRecord) -> ET.Element:
-    """Return a picture, parsed as XML."""
-    text = str(plot(told, href=safe_href)).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+def parse_svg(record: TrackRecord) -> ET.Element:
+    """Return the picture of a track record, parsed as XML."""
+    text = str(plot(record, href=safe_href)).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     return ET.fromstring(text)  # noqa: S314  # our own picture
 
 

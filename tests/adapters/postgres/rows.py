@@ -51,10 +51,10 @@ def _points_to_itself(table: Table, column: Column[Any]) -> bool:
 
 
 def _column_value(  # noqa: PLR0911  # one for each type
-    table: Table, column: Column[Any], made: Mapping[str, Mapping[str, Any]], *, workspace: str, platform: str
+    table: Table, column: Column[Any], filled_rows: Mapping[str, Mapping[str, Any]], *, workspace: str, platform: str
 ) -> object:
     for key in column.foreign_keys:
-        return made[key.column.table.name][key.column.name]
+        return filled_rows[key.column.table.name][key.column.name]
     if column.name in {"platform", "workspace"}:
         return platform if column.name == "platform" else workspace
     match column.type:

@@ -140,9 +140,9 @@ Rule = Callable[[str, set[str]], bool]
 """Says of a call, and the tables that its migration makes, whether it is one that stops others."""
 
 
-def is_on_new_table(call: str, made: set[str]) -> bool:
+def is_on_new_table(call: str, new_tables: set[str]) -> bool:
     """Check whether a call is about a table that the migration itself makes: nobody uses that yet."""
-    return any(f", {name}, " in call or f"({name}, " in call for name in made)
+    return any(f", {name}, " in call or f"({name}, " in call for name in new_tables)
 
 
 RULES: Mapping[str, Rule] = {

@@ -51,20 +51,20 @@ def mrkdwn_html(text: str) -> str:
     return "".join(lines).strip()
 
 
-def block_html(shown: dict[str, Any], *, is_open: bool = False) -> str:
+def block_html(block: dict[str, Any], *, is_open: bool = False) -> str:
     """Return a block as HTML; its menu is drawn opened where `is_open`."""
-    match shown["type"]:
+    match block["type"]:
         case "section":
-            text = f'<div class="section">{mrkdwn_html(shown["text"]["text"])}</div>'
-            return _with_menu_html(text, shown["accessory"], is_open=is_open) if "accessory" in shown else text
+            text = f'<div class="section">{mrkdwn_html(block["text"]["text"])}</div>'
+            return _with_menu_html(text, block["accessory"], is_open=is_open) if "accessory" in block else text
         case "context":
-            return f'<div class="context">{mrkdwn_html(shown["elements"][0]["text"])}</div>'
+            return f'<div class="context">{mrkdwn_html(block["elements"][0]["text"])}</div>'
         case "divider":
             return "<hr>"
         case "input":
-            return _input_html(shown)
+            return _input_html(block)
         case _:
-            labels = [one.get("text", one.get("placeholder", {})).get("text", "•••") for one in shown["elements"]]
+            labels = [one.get("text", one.get("placeholder", {})).get("text", "•••") for one in block["elements"]]
             return f'<div class="actions">{"".join(map(_button_html, labels))}</div>'
 
 
@@ -114,11 +114,11 @@ def _with_menu_html(text: str, menu: dict[str, Any], *, is_open: bool) -> str:
     return f'<div class="row{" open" if is_open else ""}">{text}{_button_html("•••")}{opened}</div>'
 
 
-def _input_html(shown: dict[str, Any]) -> str:
-    element, label = shown["element"], html.escape(shown["label"]["text"])
-    if shown.get("optional"):
+def _input_html(block: dict[str, Any]) -> str:
+    element, label = block["element"], html.escape(block["label"]["text"])
+    if block.get("optional"):
         label += ' <span class="hint">(optional)</span>'
     options = "".join(f"<li>{html.escape(one['text']['text'])}</li>" for one in element.get("options", ()))
     inside = html.escape(element.get("placeholder", {}).get("text", "")) + (f"<ul>{options}</ul>" if options else "")
-    hint = f'<div class="hint">{html.escape(shown["hint"]["text"])}</div>' if "hint" in shown else ""
+    hint = f'<div class="hint">{html.escape(block["hint"]["text"])}</div>' if "hint" in block else ""
     return f'<div class="input"><div class="label">{label}</div><div class="field">{inside}</div>{hint}</div>'

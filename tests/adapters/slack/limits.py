@@ -34,7 +34,7 @@ BROKEN_ESCAPE = re.compile("&(?!amp;|lt;|gt;)")
 
 def check_message(blocks: Sequence[dict[str, Any]], text: str, *, update: bool = False) -> None:
     """Assert that Slack would take a message."""
-    check_blocks(blocks, most=MAX_MESSAGE_BLOCKS)
+    check_blocks(blocks, max_blocks=MAX_MESSAGE_BLOCKS)
     assert text.strip()
     assert is_sendable(text)
     assert not BROKEN_ESCAPE.search(text)
@@ -42,9 +42,9 @@ def check_message(blocks: Sequence[dict[str, Any]], text: str, *, update: bool =
     assert shown <= (MAX_UPDATE_TEXT if update else MAX_TOTAL_TEXT)
 
 
-def is_sendable(said: object) -> bool:
+def is_sendable(value: object) -> bool:
     """Check whether something can be sent: no half of a character, nothing that turns the direction of writing."""
-    told = json.dumps(said, ensure_ascii=False)
+    told = json.dumps(value, ensure_ascii=False)
     return told.encode("utf-8", "ignore").decode() == told and not FORBIDDEN_CHARACTERS.search(told)
 
 
@@ -54,12 +54,12 @@ def check_view(view: dict[str, Any]) -> None:
     if view["type"] == "modal":
         assert 0 < len(view["title"]["text"]) <= MAX_TEXT_LENGTHS["title"]
         assert len(view.get("private_metadata", "")) <= MAX_TEXT_LENGTHS["section"]
-    check_blocks(view["blocks"], most=MAX_VIEW_BLOCKS)
+    check_blocks(view["blocks"], max_blocks=MAX_VIEW_BLOCKS)
 
 
-def check_blocks(blocks: Sequence[dict[str, Any]], *, most: int) -> None:
+def check_blocks(blocks: Sequence[dict[str, Any]], *, max_blocks: int) -> None:
     """Assert that every block is one Slack knows, within its limits."""
-    assert 0 < len(blocks) <= most
+    assert 0 < len(blocks) <= max_blocks
     assert is_sendable(blocks)
     for block in blocks:
         parsed = Block.parse(block)

@@ -59,12 +59,12 @@ QUESTION_KEYWORD, QUESTION = "Swiftly", "Who brought the case against Swiftly?"
 """A word of the story that is asked about, and the question."""
 
 
-def make_edition(told: Sequence[tuple[Story, Digest]]) -> EditionAssignment:
+def make_edition(stories: Sequence[tuple[Story, Digest]]) -> EditionAssignment:
     """Return an edition of some stories."""
     record = Edition(
         id=EditionId(1),
         destination=CHANNEL,
-        title=f"Daily digest, Mon 02 Mar: {len(told)} stories",
+        title=f"Daily digest, Mon 02 Mar: {len(stories)} stories",
         state=DeliveryState.PLANNED,
         since=NOW,
     )
@@ -74,7 +74,7 @@ def make_edition(told: Sequence[tuple[Story, Digest]]) -> EditionAssignment:
     question_event = Preferences(destination=CHANNEL)
     parts = [
         Assignment(delivery=delivery, story=story, digest=digest, digest_id=DigestId(1), preferences=question_event)
-        for story, digest in told
+        for story, digest in stories
     ]
     return EditionAssignment(edition=record, parts=tuple(parts))
 

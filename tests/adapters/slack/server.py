@@ -87,10 +87,10 @@ class Workspace:
         """Return the replies under a message."""
         return [one for place in self.channels.values() for one in place if one.get("thread_ts") == ts]
 
-    async def wait_until(self, holds: Any) -> None:  # noqa: ANN401 - any predicate without arguments
-        """Wait until a request to the workspace makes `holds()` true."""
+    async def wait_until(self, condition: Any) -> None:  # noqa: ANN401 - any predicate without arguments
+        """Wait until a request to the workspace makes `condition()` true."""
         async with asyncio.timeout(PATIENCE), self.changed:
-            await self.changed.wait_for(holds)
+            await self.changed.wait_for(condition)
 
     async def call(self, request: web.Request) -> web.StreamResponse:
         """Answer one Web API call."""

@@ -21,12 +21,14 @@ class HostileBody:
     entries: int | None = None
 
 
-def billion_laughs(deep: int = 9) -> bytes:
+def billion_laughs(depth: int = 9) -> bytes:
     """Return a feed whose title is a billion words, if entities are expanded."""
     entities = [b'<!ENTITY a0 "lol">']
-    entities += [b'<!ENTITY a%d "%s">' % (level, b"&a%d;" % (level - 1) * 10) for level in range(1, deep + 1)]
+    entities += [b'<!ENTITY a%d "%s">' % (level, b"&a%d;" % (level - 1) * 10) for level in range(1, depth + 1)]
     doctype = b"<!DOCTYPE rss [" + b"".join(entities) + b"]>"
-    return b'<?xml version="1.0"?>' + doctype + FEED_START[21:] + b"<item><title>&a%d;</title></item>" % deep + FEED_END
+    return (
+        b'<?xml version="1.0"?>' + doctype + FEED_START[21:] + b"<item><title>&a%d;</title></item>" % depth + FEED_END
+    )
 
 
 def quadratic_blow_up() -> bytes:
@@ -43,9 +45,9 @@ def quadratic_blow_up() -> bytes:
     )
 
 
-def feed_of_item(inside: bytes) -> bytes:
+def feed_of_item(content: bytes) -> bytes:
     """Return a feed of one item."""
-    return FEED_START + b"<item><guid>1</guid>" + inside + b"</item>" + FEED_END
+    return FEED_START + b"<item><guid>1</guid>" + content + b"</item>" + FEED_END
 
 
 def feed_with_attributes(number: int) -> bytes:

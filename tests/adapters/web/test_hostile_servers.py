@@ -29,11 +29,11 @@ RESPONSE_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n"
 CHUNK = b"x" * 65_536
 
 
-def repeat_piece(start: bytes, piece: bytes, *, every: float = 0.0) -> Iterator[tuple[bytes, float]]:
+def repeat_piece(start: bytes, piece: bytes, *, pause: float = 0.0) -> Iterator[tuple[bytes, float]]:
     """Yield a beginning and then the same piece for ever, with a pause before each."""
     yield start, 0.0
     while True:
-        yield piece, every
+        yield piece, pause
 
 
 @cache
@@ -45,15 +45,15 @@ def gzip_bomb() -> bytes:
 HOSTILE_ANSWERS = {
     "an endless stream": lambda: repeat_piece(RESPONSE_HEAD + b"\r\n<rss>", CHUNK),
     "a gigabyte on one line": lambda: repeat_piece(RESPONSE_HEAD + b"Content-Length: 1000000000\r\n\r\n<rss>", CHUNK),
-    "one byte at a time": lambda: repeat_piece(RESPONSE_HEAD + b"\r\n<rss>", b"x", every=0.1),
+    "one byte at a time": lambda: repeat_piece(RESPONSE_HEAD + b"\r\n<rss>", b"x", pause=0.1),
     "endless chunks": lambda: repeat_piece(RESPONSE_HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
     "endless headers": lambda: repeat_piece(RESPONSE_HEAD, b"X-More: " + b"y" * 4_000 + b"\r\n"),
     "an endless header": lambda: repeat_piece(RESPONSE_HEAD + b"X-Long: ", CHUNK),
-    "headers one byte at a time": lambda: repeat_piece(RESPONSE_HEAD, b"X", every=0.1),
+    "headers one byte at a time": lambda: repeat_piece(RESPONSE_HEAD, b"X", pause=0.1),
     "an endless status": lambda: repeat_piece(b"HTTP/1.1 200 ", CHUNK),
-    "nothing": lambda: repeat_piece(b"", b"", every=0.1),
+    "nothing": lambda: repeat_piece(b"", b"", pause=0.1),
     "endless interim answers": lambda: repeat_piece(b"", b"HTTP/1.1 102 Processing\r\n\r\n"),
-    "a bomb": lambda: repeat_piece(RESPONSE_HEAD + b"Content-Encoding: gzip\r\n\r\n" + gzip_bomb(), b"", every=0.1),
+    "a bomb": lambda: repeat_piece(RESPONSE_HEAD + b"Content-Encoding: gzip\r\n\r\n" + gzip_bomb(), b"", pause=0.1),
 }
 
 

@@ -123,11 +123,11 @@ SIGNATURES = {
 WRITERS = ("Ada", "Bo", "Cem", "Ada")
 
 
-def posts_html(told: list[str], writers: tuple[str, ...], sign: str, order: str) -> str:
+def posts_html(texts: list[str], writers: tuple[str, ...], sign: str, order: str) -> str:
     """Return a page of signed posts, each with its time."""
     made = [
         f"<div class='p'>{SIGNATURES[sign].format(name=name)} {TIME_FORMS['time'].format(n=n)}<p>{post}</p></div>"
-        for n, (post, name) in enumerate(zip(told, writers, strict=False))
+        for n, (post, name) in enumerate(zip(texts, writers, strict=False))
     ]
     shown = "".join(made if order == "oldest first" else made[::-1])
     return f"<div>{MENU}</div><main><h1>A tap that drips</h1><div>{shown}</div></main>{FOOTER}"

@@ -168,9 +168,9 @@ class MemoryStore(
         asked = {feed_id: set[object]().union(*map(_entry_names, entries)) for feed_id, entries in wanted.items()}
         return {
             feed_id: [
-                _known_entry(line.entry, line.changes)
-                for line in self._stored_entries.values()
-                if line.feed_id == feed_id and names & _entry_names(line.entry)
+                _known_entry(stored.entry, stored.changes)
+                for stored in self._stored_entries.values()
+                if stored.feed_id == feed_id and names & _entry_names(stored.entry)
             ]
             for feed_id, names in asked.items()
         }
@@ -231,8 +231,8 @@ class MemoryStore(
         """Make held entries fresh."""
         held = [
             n
-            for n, line in self._stored_entries.items()
-            if self._current_feed(line) == feed_id and line.state == "held"
+            for n, stored in self._stored_entries.items()
+            if self._current_feed(stored) == feed_id and stored.state == "held"
         ]
         for number in held:
             self._stored_entries[number].state = "fresh"
@@ -252,9 +252,9 @@ class MemoryStore(
     async def newest_entry(self, feed_id: FeedId) -> FiledEntry | None:
         """Return a feed's newest entry that has an address."""
         dated = [
-            (line.entry.published or datetime.min.replace(tzinfo=UTC), number)
-            for number, line in self._stored_entries.items()
-            if line.feed_id == feed_id and line.entry.url
+            (stored.entry.published or datetime.min.replace(tzinfo=UTC), number)
+            for number, stored in self._stored_entries.items()
+            if stored.feed_id == feed_id and stored.entry.url
         ]
         return await self.entry(max(dated)[1]) if dated else None
 
@@ -324,11 +324,13 @@ class MemoryStore(
         self._count_subscribers(old)
         self._count_subscribers(new)
 
-    def _current_feed(self, line: _StoredEntry) -> FeedId:
-        return self._merged_feeds.get(line.feed_id, line.feed_id)
+    def _current_feed(self, stored: _StoredEntry) -> FeedId:
+        return self._merged_feeds.get(stored.feed_id, stored.feed_id)
 
     def _find_entry(self, feed_id: FeedId, key: str) -> EntryId | None:
-        found = (n for n, line in self._stored_entries.items() if line.feed_id == feed_id and line.entry.key == key)
+        found = (
+            n for n, stored in self._stored_entries.items() if stored.feed_id == feed_id and stored.entry.key == key
+        )
         return next(found, None)
 
     def _add_entry(self, feed_id: FeedId, entry: Entry, state: str) -> EntryId | None:
@@ -347,17 +349,17 @@ class MemoryStore(
 
     async def entry(self, entry_id: EntryId) -> FiledEntry | None:
         """Return an entry."""
-        line = self._stored_entries.get(entry_id)
-        if line is None:
+        stored = self._stored_entries.get(entry_id)
+        if stored is None:
             return None
-        title = self._feeds[line.feed_id].title
-        fingerprint = line.entry.link_fingerprint
+        title = self._feeds[stored.feed_id].title
+        fingerprint = stored.entry.link_fingerprint
         shares_link = fingerprint is not None and any(
-            other is not line and other.feed_id == line.feed_id and other.entry.link_fingerprint == fingerprint
+            other is not stored and other.feed_id == stored.feed_id and other.entry.link_fingerprint == fingerprint
             for other in self._stored_entries.values()
         )
         return FiledEntry(
-            id=entry_id, feed_id=line.feed_id, feed_title=title, entry=line.entry, shares_link=shares_link
+            id=entry_id, feed_id=stored.feed_id, feed_title=title, entry=stored.entry, shares_link=shares_link
         )
 
     async def subscribe(  # noqa: PLR0913  # as the port has it
@@ -507,8 +509,8 @@ class MemoryStore(
 
     async def latest_article(self, entry_id: EntryId) -> Article | None:
         """Return the newest revision."""
-        line = self._stored_entries[entry_id]
-        return line.articles[-1][0] if line.articles else None
+        stored = self._stored_entries[entry_id]
+        return stored.articles[-1][0] if stored.articles else None
 
     async def file_digest(  # noqa: PLR0913  # as the port says
         self,
@@ -523,8 +525,8 @@ class MemoryStore(
         then: Callable[[DeliveryId, Destination], Job],
     ) -> DigestId:
         """File a digest."""
-        line = self._stored_entries[entry_id]
-        filed = {article.revision: article.fingerprint for article, _ in line.articles}
+        stored = self._stored_entries[entry_id]
+        filed = {article.revision: article.fingerprint for article, _ in stored.articles}
         if filed.get(digest.article.revision, digest.article.fingerprint) != digest.article.fingerprint:
             message = "Another reading of this article was filed meanwhile; it is read again."
             raise StoreError(message)
@@ -535,14 +537,14 @@ class MemoryStore(
         digest_id = DigestId(next(self._ids))
         others = {DigestId(next(self._ids)): one for one in focused}
         self._digests.update({digest_id: digest, **others})
-        if line.articles and line.articles[-1][0].revision == digest.article.revision:
-            line.articles[-1] = (digest.article, [*line.articles[-1][1], *others, digest_id])
+        if stored.articles and stored.articles[-1][0].revision == digest.article.revision:
+            stored.articles[-1] = (digest.article, [*stored.articles[-1][1], *others, digest_id])
         else:
-            line.articles.append((digest.article, [*others, digest_id]))
+            stored.articles.append((digest.article, [*others, digest_id]))
         self.stands_again(entry_id)
-        line.read_at = now
-        line.filed_at = line.filed_at or now
-        line.keys = frozenset(keys)
+        stored.read_at = now
+        stored.filed_at = stored.filed_at or now
+        stored.keys = frozenset(keys)
         story_id = self._file_story(entry_id, filing, now)
         self.plan_deliveries(entry_id, story_id, filing, now)
         old = [d for d in self.deliveries.values() if d.story_id == story_id and d.state is not DeliveryState.FAILED]
@@ -575,36 +577,38 @@ class MemoryStore(
 
     async def count_terms(self, counted: TermExtractor, *, now: datetime, limit: int) -> int:
         """Count the terms of articles."""
-        lines = [line for line in self._stored_entries.values() if line.articles and not line.is_counted][:limit]
-        for line in lines:
-            line.is_counted = True
-            language, terms, keys = counted(line.articles[-1][0])
+        uncounted = [stored for stored in self._stored_entries.values() if stored.articles and not stored.is_counted][
+            :limit
+        ]
+        for stored in uncounted:
+            stored.is_counted = True
+            language, terms, keys = counted(stored.articles[-1][0])
             self._term_counts[language].update({"", *terms})
             if self._term_counts[language][""] >= MAX_COUNTED_ARTICLES:
                 self._term_counts[language] = Counter(
                     {term: met // 2 for term, met in self._term_counts[language].items() if met > 1}
                 )
-            if not line.keys and line.story_id is not None and line.news_time >= now - MAX_TIME_APART:
-                line.keys = frozenset(keys)
-        return len(lines)
+            if not stored.keys and stored.story_id is not None and stored.news_time >= now - MAX_TIME_APART:
+                stored.keys = frozenset(keys)
+        return len(uncounted)
 
     def _neighbours(self, entry_id: EntryId, keys: Sequence[str], url: str, moment: datetime) -> list[Neighbour]:
         there, shared = [], []
         fingerprint = link_fingerprint(url)
-        for number, line in self._stored_entries.items():
-            if number == entry_id or line.story_id is None or not line.articles:
+        for number, stored in self._stored_entries.items():
+            if number == entry_id or stored.story_id is None or not stored.articles:
                 continue
-            urls = {article.url for article, _ in line.articles}
+            urls = {article.url for article, _ in stored.articles}
             is_same = bool(url) and (
                 url in urls or (fingerprint is not None and fingerprint in {link_fingerprint(one) for one in urls})
             )
             neighbour = Neighbour(
-                entry_id=number, story_id=line.story_id, feed_id=line.feed_id, is_same_address=is_same
+                entry_id=number, story_id=stored.story_id, feed_id=stored.feed_id, is_same_address=is_same
             )
-            common = len(line.keys & set(keys))
+            common = len(stored.keys & set(keys))
             if is_same:
                 there.append(neighbour)
-            elif common >= min_shared_keys(keys) and abs(line.news_time - moment) <= MAX_TIME_APART:
+            elif common >= min_shared_keys(keys) and abs(stored.news_time - moment) <= MAX_TIME_APART:
                 shared.append((-common, -number, neighbour))
         taken: Counter[StoryId] = Counter()
         near = there[::-1]
@@ -617,7 +621,7 @@ class MemoryStore(
     def _filing_context(
         self, entry_id: EntryId, keys: Sequence[str], url: str, moment: datetime, beside: Sequence[EntryId]
     ) -> FilingContext:
-        line = self._stored_entries[entry_id]
+        stored = self._stored_entries[entry_id]
         near = self._neighbours(entry_id, keys, url, moment)
         known = {one.entry_id for one in near}
         near += [
@@ -625,15 +629,15 @@ class MemoryStore(
             for number in dict.fromkeys(beside)
             if number not in known and (story_id := self._stored_entries[number].story_id) is not None
         ]
-        wanted = {one.story_id for one in near} | ({line.story_id} if line.story_id is not None else set())
+        wanted = {one.story_id for one in near} | ({stored.story_id} if stored.story_id is not None else set())
         return FilingContext(
             neighbours=tuple(near),
             subscriptions=tuple(
                 subscription
                 for subscription in self._subscriptions.values()
-                if subscription.feed_id == self._current_feed(line)
+                if subscription.feed_id == self._current_feed(stored)
             ),
-            previous_story=line.story_id,
+            previous_story=stored.story_id,
             delivered={
                 number: tuple(d.destination for d in self.deliveries.values() if d.story_id == number)
                 for number in wanted
@@ -651,15 +655,15 @@ class MemoryStore(
             },
             preferences=self._preferences,
             pending=sum(
-                other.state == "fresh" and other.feed_id == line.feed_id and other is not line
+                other.state == "fresh" and other.feed_id == stored.feed_id and other is not stored
                 for other in self._stored_entries.values()
             ),
             newcomers=frozenset(
                 subscription.destination
                 for subscription in self._subscriptions.values()
-                if subscription.feed_id == self._current_feed(line)
-                and line.filed_at is not None
-                and self._subscribed_at[subscription.id] > line.filed_at
+                if subscription.feed_id == self._current_feed(stored)
+                and stored.filed_at is not None
+                and self._subscribed_at[subscription.id] > stored.filed_at
             ),
         )
 
@@ -678,13 +682,13 @@ class MemoryStore(
 
     async def wishes(self, entry_id: EntryId) -> Wishes:
         """Return the wishes of those who get an entry's digest."""
-        line = self._stored_entries[entry_id]
-        having = [one for one in self.deliveries.values() if one.story_id == line.story_id]
+        stored = self._stored_entries[entry_id]
+        having = [one for one in self.deliveries.values() if one.story_id == stored.story_id]
         there = {one.destination for one in having}
         asking = [
             subscription
             for subscription in self._subscriptions.values()
-            if subscription.feed_id == self._current_feed(line)
+            if subscription.feed_id == self._current_feed(stored)
         ]
         wishing = [one for one in asking if one.filter.about or one.focus]
         return Wishes(
@@ -700,11 +704,11 @@ class MemoryStore(
             if subscription.destination == destination
         }
         left = (
-            line
-            for line in self._stored_entries.values()
-            if line.former_story == story_id and self._current_feed(line) in ours
+            stored
+            for stored in self._stored_entries.values()
+            if stored.former_story == story_id and self._current_feed(stored) in ours
         )
-        return [Source(title=article.title, url=article.url) for line in left for article, _ in line.articles[-1:]]
+        return [Source(title=article.title, url=article.url) for stored in left for article, _ in stored.articles[-1:]]
 
     async def split_off_article(
         self,
@@ -716,7 +720,7 @@ class MemoryStore(
         then: Callable[[DeliveryId, Destination], Job],
     ) -> StoryId | None:
         """Split an article off its story."""
-        wanted = {self._current_feed(line) for line in self._stored_entries.values()}
+        wanted = {self._current_feed(stored) for stored in self._stored_entries.values()}
         ours = {
             subscription.feed_id
             for subscription in self._subscriptions.values()
@@ -724,27 +728,27 @@ class MemoryStore(
         } & wanted
         fingerprint = link_fingerprint(url)
         at_it = {
-            number: line
-            for number, line in self._stored_entries.items()
-            if line.story_id is not None
-            and any(fingerprint == link_fingerprint(article.url) for article, _ in line.articles)
+            number: stored
+            for number, stored in self._stored_entries.items()
+            if stored.story_id is not None
+            and any(fingerprint == link_fingerprint(article.url) for article, _ in stored.articles)
         }
-        mine = [line for _, line in sorted(at_it.items()) if self._current_feed(line) in ours]
+        mine = [stored for _, stored in sorted(at_it.items()) if self._current_feed(stored) in ours]
         if not mine:
             return None
         story = mine[-1].story_id
         assert story is not None
-        moved = {number: line for number, line in at_it.items() if line.story_id == story}
+        moved = {number: stored for number, stored in at_it.items() if stored.story_id == story}
         others = [number for number in self._stories[story].entries if number not in moved]
         if not set(self._own_entries(story, destination)) - set(moved):
             return None
         made = StoryId(next(self._ids))
         self._stories[made] = _StoredStory(first_filed=now, entries=sorted(moved))
         self._stories[story].entries = others
-        for line in moved.values():
-            line.former_story, line.story_id = line.story_id, made
-            line.join_reason, line.split_off_by = None, (destination.home, by)
-        feeds = {self._current_feed(line) for line in moved.values()}
+        for stored in moved.values():
+            stored.former_story, stored.story_id = stored.story_id, made
+            stored.join_reason, stored.split_off_by = None, (destination.home, by)
+        feeds = {self._current_feed(stored) for stored in moved.values()}
         listening = {
             subscription.destination
             for subscription in self._subscriptions.values()
@@ -825,8 +829,8 @@ class MemoryStore(
             for reply, purpose, place, when in self._replies.values()
             if when >= moment and workspace in (None, place)
         ]
-        lines = sorted({(reply.model, purpose) for reply, purpose in paid})
-        return [_spent_on(line, [reply for reply, purpose in paid if (reply.model, purpose) == line]) for line in lines]
+        pairs = sorted({(reply.model, purpose) for reply, purpose in paid})
+        return [_spent_on(pair, [reply for reply, purpose in paid if (reply.model, purpose) == pair]) for pair in pairs]
 
     # --- deliveries, and what conversations read
 
@@ -860,7 +864,9 @@ class MemoryStore(
 
     def _previous_digest(self, shown: DigestId | None, digest: Digest) -> Digest | None:
         """Return the digest that stands there, or the one of the same article that looked for the same."""
-        every = [numbers for line in self._stored_entries.values() for _, numbers in line.articles if shown in numbers]
+        every = [
+            numbers for stored in self._stored_entries.values() for _, numbers in stored.articles if shown in numbers
+        ]
         beside = sorted(every[0], key=lambda one: (one != shown, -one)) if every else []
         alike = (one for one in map(self.digest, beside) if wish_key(one.focus) == wish_key(digest.focus))
         return next(alike, None)
@@ -874,12 +880,12 @@ class MemoryStore(
             if subscription.destination.home == delivery.destination.home
         }
         numbers = [number for number in self._stories[delivery.story_id].entries if number != lead]
-        lines = [
+        later = [
             self._stored_entries[number]
             for number in numbers
             if self._current_feed(self._stored_entries[number]) in feeds
         ]
-        return [self._digests[line.articles[-1][1][-1]] for line in lines]
+        return [self._digests[stored.articles[-1][1][-1]] for stored in later]
 
     def story_as_seen(
         self, story_id: StoryId, destination: Destination, shown: DigestId | None = None
@@ -933,15 +939,15 @@ class MemoryStore(
 
     def _entry_of(self, digest_id: DigestId) -> EntryId:
         return next(
-            n for n, line in self._stored_entries.items() if any(digest_id in made for _, made in line.articles)
+            n for n, stored in self._stored_entries.items() if any(digest_id in made for _, made in stored.articles)
         )
 
     def latest_articles(self) -> list[tuple[EntryId, FeedId, StoryId | None, Article, datetime]]:
         """Return the newest revision of every article."""
         return [
-            (number, line.feed_id, line.story_id, line.articles[-1][0], line.read_at)
-            for number, line in self._stored_entries.items()
-            if line.articles
+            (number, stored.feed_id, stored.story_id, stored.articles[-1][0], stored.read_at)
+            for number, stored in self._stored_entries.items()
+            if stored.articles
         ]
 
     def newest_digests(self, destination: Destination) -> list[FiledDigest]:
@@ -950,15 +956,15 @@ class MemoryStore(
         return [
             FiledDigest(
                 entry_id=number,
-                feed_id=self._current_feed(line),
-                feed=self._feeds[line.feed_id].title,
-                story=line.story_id or -number,
-                digest=self._digests[line.articles[-1][1][-1]],
-                read_at=line.read_at,
-                filed_at=line.filed_at or line.read_at,
+                feed_id=self._current_feed(stored),
+                feed=self._feeds[stored.feed_id].title,
+                story=stored.story_id or -number,
+                digest=self._digests[stored.articles[-1][1][-1]],
+                read_at=stored.read_at,
+                filed_at=stored.filed_at or stored.read_at,
             )
-            for number, line in self._stored_entries.items()
-            if line.articles and self._current_feed(line) in feeds
+            for number, stored in self._stored_entries.items()
+            if stored.articles and self._current_feed(stored) in feeds
         ]
 
     def is_watched(self, feed_id: FeedId) -> bool:
@@ -995,7 +1001,7 @@ class MemoryStore(
             digests=len(self._digests),
             deliveries={state: states.count(state) for state in set(states)},
             jobs={"todo": len(self._jobs.queue), "doing": 0, "failed": 0},
-            set_aside=sum(line.state == "aside" for line in self._stored_entries.values()),
+            set_aside=sum(stored.state == "aside" for stored in self._stored_entries.values()),
             troubled=sorted(
                 (feed for feed in self._feeds.values() if feed.subscribers and feed.health is not Health.FINE),
                 key=lambda feed: (feed.failing_since or now, feed.id),
@@ -1041,8 +1047,8 @@ def _host_of(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
-def _spent_on(line: tuple[str, str], replies: list[ModelReply]) -> Spending:
-    model, purpose = line
+def _spent_on(pair: tuple[str, str], replies: list[ModelReply]) -> Spending:
+    model, purpose = pair
     return Spending(
         model=model,
         purpose=purpose,

@@ -24,7 +24,7 @@ from tests.examples import IS_THOROUGH
 from tests.patience import PATIENCE
 
 MAX_MEMORY = 200_000_000
-FEED_SECONDS, FETCH = (3.0, 2.0) if IS_THOROUGH else (1.5, 1.0)
+FEED_LIMIT, FETCH_LIMIT = (3.0, 2.0) if IS_THOROUGH else (1.5, 1.0)
 RESPONSE_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n"
 CHUNK = b"x" * 65_536
 
@@ -102,7 +102,7 @@ def resident_memory() -> int:
 async def feeds() -> AsyncIterator[tuple[WebFeeds, WebFeeds]]:
     """Return feeds, and feeds with less time, of one program."""
     async with WebClient(user_agent="x", allow=("127.0.0.1",)) as client, Parser(workers=2) as parser:
-        yield WebFeeds(client, parser), WebFeeds(client, parser, seconds=FEED_SECONDS, fetching=FETCH)
+        yield WebFeeds(client, parser), WebFeeds(client, parser, seconds=FEED_LIMIT, fetching=FETCH_LIMIT)
 
 
 def test_the_usual_limits_are_what_is_promised() -> None:
@@ -119,7 +119,7 @@ async def test_a_hostile_server_ends_in_time_and_hurts_no_other(
     site.pages["/good"] = ScriptedResponse(make_rss(make_item(1), make_item(2)))
     patient, hasty = feeds
     # Two at a time from this one host: two rounds at most.
-    async with serve_pieces(HOSTILE_ANSWERS[name]) as url, asyncio.timeout(2 * FEED_SECONDS + PATIENCE):
+    async with serve_pieces(HOSTILE_ANSWERS[name]) as url, asyncio.timeout(2 * FEED_LIMIT + PATIENCE):
         assert isinstance(await patient.poll(make_feed(site["/good"])), Fetched)
         before, most = resident_memory(), 0
         hostile = [asyncio.ensure_future(hasty.poll(make_feed(f"{url}{number}"))) for number in range(4)]

@@ -21,7 +21,7 @@ from sqlalchemy import Float as SqlFloat
 from sqlalchemy.dialects.postgresql import TSQUERY, distinct_on
 
 from adapters.postgres import records
-from adapters.postgres.conditions import feeds_of_workspace
+from adapters.postgres.conditions import feeds_of_workspace, matches_message
 from adapters.postgres.database import Database
 from adapters.postgres.embeddings import nearest_rows
 from adapters.postgres.schema import ARTICLES, DELIVERIES, ENTRIES, FEEDS
@@ -78,8 +78,8 @@ class PostgresArchive:
 
     async def story_articles(self, destination: Destination, message: MessageRef) -> Sequence[Article]:
         """Return a story's articles that this workspace's feeds brought, in the order of their filing."""
-        at_destination = [DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items()]
-        story = select(DELIVERIES.c.story_id).where(*at_destination, DELIVERIES.c.message == message).scalar_subquery()
+        delivery = matches_message(DELIVERIES, destination, message)
+        story = select(DELIVERIES.c.story_id).where(delivery).scalar_subquery()
         query = (
             _articles()
             .add_columns(ENTRIES.c.filed)

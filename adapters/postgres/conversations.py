@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres import records
 from adapters.postgres.board import mark_thread_changed
 from adapters.postgres.changes import forget_changes_before, forget_who_changed
+from adapters.postgres.conditions import matches_destination, matches_message
 from adapters.postgres.database import Database
 from adapters.postgres.deliveries import visible_story, wanted_language
 from adapters.postgres.digest_events import forget_digest_events_before, forget_reports
@@ -38,7 +39,7 @@ class PostgresConversations:
         """Return the conversation under a message."""
         async with self._database.transaction() as connection:
             row = (
-                (await connection.execute(select(DELIVERIES).where(_at_message(destination, message))))
+                (await connection.execute(select(DELIVERIES).where(matches_message(DELIVERIES, destination, message))))
                 .mappings()
                 .first()
             )
@@ -63,7 +64,9 @@ class PostgresConversations:
         async with self._database.transaction() as connection:
             delivery_id = None
             if question.message is not None:
-                under = select(DELIVERIES.c.id).where(_at_message(question.destination, question.message))
+                under = select(DELIVERIES.c.id).where(
+                    matches_message(DELIVERIES, question.destination, question.message)
+                )
                 delivery_id = (await connection.execute(under)).scalar()
                 if delivery_id is None:
                     return False
@@ -128,7 +131,7 @@ class PostgresConversations:
 
     async def withdraw_question(self, destination: Destination, key: str, *, edit: str | None = None) -> bool:
         """Delete a question, or only a certain edit of it; return whether it was there."""
-        which = [QUESTIONS.c[name] == value for name, value in records.destination_row(destination).items()]
+        which = [matches_destination(QUESTIONS, destination)]
         if edit is not None:
             which.append(QUESTIONS.c.edit == edit)
         async with self._database.transaction() as connection:
@@ -217,8 +220,3 @@ async def blank_replies(connection: AsyncConnection, which: ColumnElement[bool])
 
 def _in_workspace(destination: Destination) -> ColumnElement[bool]:
     return and_(QUESTIONS.c.platform == destination.platform, QUESTIONS.c.workspace == destination.workspace)
-
-
-def _at_message(destination: Destination, message: MessageRef) -> ColumnElement[bool]:
-    at_destination = [DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items()]
-    return and_(*at_destination, DELIVERIES.c.message == message)

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
+from adapters.postgres.conditions import matches_destination
 from adapters.postgres.database import Database
 from adapters.postgres.schema import CORRECTIONS, HIDDEN_LINES
 from bot.domain.delivery import MessageRef
@@ -40,8 +41,12 @@ class PostgresDigestEvents:
 
     async def digest_events(self, destination: Destination, *, limit: int) -> Sequence[DigestEvent]:
         """Return the newest events."""
-        in_channel = (CORRECTIONS.c[name] == value for name, value in records.destination_row(destination).items())
-        query = select(CORRECTIONS).where(*in_channel).order_by(CORRECTIONS.c.at.desc(), CORRECTIONS.c.key).limit(limit)
+        query = (
+            select(CORRECTIONS)
+            .where(matches_destination(CORRECTIONS, destination))
+            .order_by(CORRECTIONS.c.at.desc(), CORRECTIONS.c.key)
+            .limit(limit)
+        )
         async with self._database.transaction() as connection:
             return [_digest_event(row) for row in (await connection.execute(query)).mappings()]
 

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.postgres import records
+from adapters.postgres.conditions import matches_destination, matches_message
 from adapters.postgres.database import Database
 from adapters.postgres.deliveries import assignment_of, save_if_unchanged
 from adapters.postgres.jobs import JobQueue
@@ -72,7 +73,11 @@ class PostgresEditions:
             destination = records.destination(row)
             waiting = (
                 select(DELIVERIES.c.id)
-                .where(_at_destination(destination), *_waiting_conditions(gathering.until), ~DELIVERIES.c.is_alone)
+                .where(
+                    matches_destination(DELIVERIES, destination),
+                    *_waiting_conditions(gathering.until),
+                    ~DELIVERIES.c.is_alone,
+                )
                 .order_by(DELIVERIES.c.id)
                 .limit(gathering.max_stories)
                 .with_for_update()
@@ -147,8 +152,7 @@ class PostgresEditions:
 
     async def edition_of_message(self, destination: Destination, message: MessageRef) -> EditionAssignment | None:
         """Return the edition of a message."""
-        at_destination = [EDITIONS.c[name] == value for name, value in records.destination_row(destination).items()]
-        query = select(EDITIONS.c.id).where(*at_destination, EDITIONS.c.message == message)
+        query = select(EDITIONS.c.id).where(matches_message(EDITIONS, destination, message))
         async with self._database.transaction() as connection:
             number = (await connection.execute(query)).scalar()
         return None if number is None else await self.edition(EditionId(number))
@@ -160,11 +164,15 @@ class PostgresEditions:
     async def release_pending(self, destination: Destination, *, then: Then, refused: bool = False) -> int:
         """Queue a destination's held deliveries, or only the refused ones; return how many."""
         which = [DELIVERIES.c.problem != ""] if refused else []
-        return await self._queue_held(and_(DELIVERIES.c.is_held, _at_destination(destination), *which), then)
+        return await self._queue_held(
+            and_(DELIVERIES.c.is_held, matches_destination(DELIVERIES, destination), *which), then
+        )
 
     async def count_refused(self, destination: Destination) -> int:
         """Count a destination's deliveries that are held because they were refused."""
-        is_refused = and_(DELIVERIES.c.is_held, _at_destination(destination), DELIVERIES.c.problem != "")
+        is_refused = and_(
+            DELIVERIES.c.is_held, matches_destination(DELIVERIES, destination), DELIVERIES.c.problem != ""
+        )
         async with self._database.transaction() as connection:
             query = select(func.count()).select_from(DELIVERIES).where(is_refused)
             return int((await connection.execute(query)).scalar_one())
@@ -195,7 +203,7 @@ class PostgresEditions:
             .join(ENTRIES, ENTRIES.c.story_id == DELIVERIES.c.story_id)
             .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
             .outerjoin(slot, slot.c.feed_id == WANTED_AS)
-            .where(DELIVERIES.c.is_held, _at_destination(destination))
+            .where(DELIVERIES.c.is_held, matches_destination(DELIVERIES, destination))
             .group_by(DELIVERIES.c.id)
             .having(true() if feeds is None else func.bool_or(WANTED_AS.in_(feeds)))
             .subquery()
@@ -207,7 +215,7 @@ class PostgresEditions:
 
     async def mute_story(self, destination: Destination, message: MessageRef, *, muted: bool = True) -> bool | None:
         """Mute a story, or unmute it; return whether that changed anything, or None if there is no such message."""
-        its_own = and_(_at_destination(destination), DELIVERIES.c.message == message)
+        its_own = matches_message(DELIVERIES, destination, message)
         query = update(DELIVERIES).where(its_own, DELIVERIES.c.is_muted.is_(not muted)).values(is_muted=muted)
         async with self._database.transaction() as connection:
             if (await connection.execute(query)).rowcount:
@@ -216,9 +224,7 @@ class PostgresEditions:
 
     async def save_opinion(self, opinion: Opinion, *, now: datetime) -> bool:
         """Save an opinion; return False if there is no such message."""
-        under = select(DELIVERIES.c.id).where(
-            _at_destination(opinion.destination), DELIVERIES.c.message == opinion.message
-        )
+        under = select(DELIVERIES.c.id).where(matches_message(DELIVERIES, opinion.destination, opinion.message))
         async with self._database.transaction() as connection:
             delivery_id = (await connection.execute(under)).scalar()
             if delivery_id is None:
@@ -236,10 +242,6 @@ def _waiting_conditions(until: datetime | BindParameter[datetime]) -> list[Colum
         DELIVERIES.c.edition_id.is_(None),
         or_(DELIVERIES.c.due.is_(None), DELIVERIES.c.due <= until, ~DELIVERIES.c.is_held),
     ]
-
-
-def _at_destination(destination: Destination) -> ColumnElement[bool]:
-    return and_(*(DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items()))
 
 
 _BROUGHT = (

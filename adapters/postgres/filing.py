@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
+from adapters.postgres.conditions import matches_destination
 from adapters.postgres.entry_requesters import EntryRequesters
 from adapters.postgres.prepared_statements import Prepared, is_one_of
 from adapters.postgres.schema import DELIVERIES, ENTRIES, PASSED_OVER, STORIES
@@ -149,8 +150,8 @@ async def bring_forward(
     """Give waiting deliveries an earlier time; those posted meanwhile, or that wait for something else, stay."""
     waits = (DELIVERIES.c.is_held, DELIVERIES.c.state == DeliveryState.PLANNED.value, DELIVERIES.c.problem == "")
     for destination, due in sorted(sooner.items()):  # in the order in which they are planned
-        in_channel = (DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items())
-        query = update(DELIVERIES).where(DELIVERIES.c.story_id == story_id, *in_channel, *waits, DELIVERIES.c.due > due)
+        its_own = matches_destination(DELIVERIES, destination)
+        query = update(DELIVERIES).where(DELIVERIES.c.story_id == story_id, its_own, *waits, DELIVERIES.c.due > due)
         await connection.execute(query.values(due=due, is_held=due > now))
 
 

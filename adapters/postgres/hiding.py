@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
+from adapters.postgres.conditions import matches_message
 from adapters.postgres.database import Database
 from adapters.postgres.deliveries import whole_story
 from adapters.postgres.hidden import hidden_in
@@ -76,7 +77,6 @@ class PostgresHiding:
 async def _delivery_of_message(
     connection: AsyncConnection, destination: Destination, message: MessageRef
 ) -> Delivery | None:
-    at_destination = [DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items()]
-    query = select(DELIVERIES).where(*at_destination, DELIVERIES.c.message == message)
+    query = select(DELIVERIES).where(matches_message(DELIVERIES, destination, message))
     row = (await connection.execute(query)).mappings().first()
     return None if row is None else records.delivery(row)

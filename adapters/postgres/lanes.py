@@ -15,8 +15,8 @@ UPKEEP_QUEUE = "upkeep"
 UNNAMED_QUEUE = "default"
 """The queue of jobs from before queues had names; whichever worker is first runs them."""
 ALL_QUEUES = (*QUEUES, UPKEEP_QUEUE, UNNAMED_QUEUE)
-HIGH_PRIORITY, UPKEEP_PRIORITY, NORMAL_PRIORITY = 20, 10, 0
-"""Priorities within a lane: of answers and rescues, of looks for due feeds, and of all else."""
+HIGH_PRIORITY, UPKEEP_PRIORITY = 20, 10
+"""Priorities within a lane: of answers and rescues, and of looks for due feeds; all else has 0."""
 
 Lane = tuple[str, ...]
 """Queues whose jobs share their slots in one process."""

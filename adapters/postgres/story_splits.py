@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
+from adapters.postgres.conditions import matches_destination
 from adapters.postgres.database import Database
 from adapters.postgres.deliveries import own_entries
 from adapters.postgres.filing import outstanding_deliveries, plan_deliveries
@@ -46,7 +47,6 @@ class PostgresStorySplits:
 
     async def split_off_sources(self, story_id: StoryId, destination: Destination) -> Sequence[Source]:
         """Return the articles that were split off a story."""
-        home = [SUBSCRIPTIONS.c[name] == value for name, value in records.destination_row(destination).items()]
         query = (
             select(ARTICLES.c.title, ARTICLES.c.url)
             .distinct()
@@ -54,7 +54,11 @@ class PostgresStorySplits:
             .join(ENTRIES, ENTRIES.c.id == PARTINGS.c.entry_id)
             .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
             .join(SUBSCRIPTIONS, SUBSCRIPTIONS.c.feed_id == WANTED_AS)
-            .where(PARTINGS.c.story_id == story_id, ENTRIES.c.story_id != story_id, *home)
+            .where(
+                PARTINGS.c.story_id == story_id,
+                ENTRIES.c.story_id != story_id,
+                matches_destination(SUBSCRIPTIONS, destination),
+            )
         )
         async with self._database.transaction() as connection:
             return [Source(title=row.title, url=row.url) for row in await connection.execute(query)]
@@ -111,13 +115,12 @@ class PostgresStorySplits:
 
 async def _find_story(connection: AsyncConnection, destination: Destination, url: str) -> int | None:
     """Return the story of the newest article at an address that a destination's own feeds brought."""
-    home = [SUBSCRIPTIONS.c[name] == value for name, value in records.destination_row(destination).items()]
     query = (
         select(ENTRIES.c.story_id)
         .join(ARTICLES, ARTICLES.c.entry_id == ENTRIES.c.id)
         .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
         .join(SUBSCRIPTIONS, SUBSCRIPTIONS.c.feed_id == WANTED_AS)
-        .where(_is_at_address(url), ENTRIES.c.story_id.is_not(None), *home)
+        .where(_is_at_address(url), ENTRIES.c.story_id.is_not(None), matches_destination(SUBSCRIPTIONS, destination))
         .order_by(ENTRIES.c.id.desc())
         .limit(1)
     )

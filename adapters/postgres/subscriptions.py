@@ -7,11 +7,12 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import Select, bindparam, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
+from adapters.postgres.conditions import matches_destination
 from adapters.postgres.database import Database
 from adapters.postgres.fair_queueing import first_poll_times
 from adapters.postgres.feed_moves import recount_subscribers
@@ -46,7 +47,9 @@ class PostgresSubscriptions:
         set_to = {"made": now, "made_by": made_by, "schedule": str(schedule or ""), "zone": zone}
         async with self._database.transaction() as connection:
             (feed_id,) = await _subscribe(connection, destination, feeds, [now], set_to)
-            query = select(SUBSCRIPTIONS).where(_at_destination(destination), SUBSCRIPTIONS.c.feed_id == feed_id)
+            query = select(SUBSCRIPTIONS).where(
+                matches_destination(SUBSCRIPTIONS, destination), SUBSCRIPTIONS.c.feed_id == feed_id
+            )
             return records.subscription((await connection.execute(query)).mappings().one())
 
     async def subscribe_all(
@@ -115,7 +118,11 @@ class PostgresSubscriptions:
         """Return subscriptions with their feeds."""
         subscriptions = select(SUBSCRIPTIONS).order_by(SUBSCRIPTIONS.c.id)
         if destination is not None:
-            subscriptions = select(SUBSCRIPTIONS).where(_at_destination(destination)).order_by(SUBSCRIPTIONS.c.number)
+            subscriptions = (
+                select(SUBSCRIPTIONS)
+                .where(matches_destination(SUBSCRIPTIONS, destination))
+                .order_by(SUBSCRIPTIONS.c.number)
+            )
         async with self._database.transaction() as connection:
             return await load_with_feeds(connection, subscriptions)
 
@@ -126,10 +133,6 @@ async def load_with_feeds(connection: AsyncConnection, query: Select[Any]) -> li
     query_for_feeds = select(FEEDS).where(FEEDS.c.id.in_({row["feed_id"] for row in rows}))
     feeds = {row["id"]: records.feed(row) for row in (await connection.execute(query_for_feeds)).mappings()}
     return [(records.subscription(row), feeds[row["feed_id"]]) for row in rows]
-
-
-def _at_destination(destination: Destination) -> ColumnElement[bool]:
-    return and_(*(SUBSCRIPTIONS.c[name] == value for name, value in records.destination_row(destination).items()))
 
 
 async def _subscribe(
